@@ -1,0 +1,84 @@
+// DuckDB as the lake opens it: no downloads, UTC, Trino's integer division, Trino's names for what DuckDB calls otherwise.
+import { readFile } from "node:fs/promises";
+import { type DuckDBConnection, DuckDBInstance, type DuckDBValue } from "@duckdb/node-api";
+import type { z } from "zod";
+
+/** A row as JSON has it: DECIMAL and BIGINT as strings (exact), dates and timestamps as ISO text, DOUBLE as number. */
+export type Row = Record<string, JsonValue>;
+export type JsonValue = string | number | boolean | null | JsonValue[] | { [key: string]: JsonValue };
+
+export interface EngineOptions {
+  /** A database file; in memory where left out. */
+  path?: string;
+  memoryMb?: number;
+  threads?: number;
+  /** Where what does not fit in memory is spilled. */
+  spillFolder?: string;
+  readOnly?: boolean;
+}
+
+/** One connection to one DuckDB. Close it, or use `await using`. */
+export class Engine implements AsyncDisposable {
+  readonly connection: DuckDBConnection;
+  readonly #instance: DuckDBInstance;
+
+  private constructor(instance: DuckDBInstance, connection: DuckDBConnection) {
+    this.#instance = instance;
+    this.connection = connection;
+  }
+
+  static async open(options: EngineOptions = {}): Promise<Engine> {
+    const instance = await DuckDBInstance.create(options.path ?? ":memory:", {
+      autoinstall_known_extensions: "false",
+      autoload_known_extensions: "false",
+      threads: String(options.threads ?? 2),
+      memory_limit: `${options.memoryMb ?? 700}MB`,
+      ...(options.spillFolder && { temp_directory: options.spillFolder }),
+      ...(options.readOnly && { access_mode: "READ_ONLY" }),
+    });
+    const engine = new Engine(instance, await instance.connect());
+    await engine.run("set timezone = 'UTC'");
+    await engine.run("set integer_division = true");
+    if (!options.readOnly) await engine.run(await trinoMacros());
+    return engine;
+  }
+
+  async run(sql: string, parameters?: DuckDBValue[]): Promise<void> {
+    await this.connection.run(sql, parameters);
+  }
+
+  async rows(sql: string, parameters?: DuckDBValue[]): Promise<Row[]> {
+    const reader = await this.connection.runAndReadAll(sql, parameters);
+    // A double that JSON cannot hold (NaN, Infinity) would arrive as text; models guard against both.
+    return reader.getRowObjectsJson();
+  }
+
+  /** Rows checked against a schema, so that what the code calls a number is one. */
+  async rowsAs<T>(schema: z.ZodType<T>, sql: string, parameters?: DuckDBValue[]): Promise<T[]> {
+    return (await this.rows(sql, parameters)).map(row => schema.parse(row));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.close();
+  }
+
+  close(): void {
+    this.connection.closeSync();
+    this.#instance.closeSync();
+  }
+}
+
+const macroFile = new URL("./trino-macros.sql", import.meta.url);
+let macros: Promise<string> | undefined;
+/** The SQL that gives DuckDB Trino's function names; one file, so analysts can run it in their own shell. */
+export function trinoMacros(): Promise<string> {
+  macros ??= readFile(macroFile, "utf8");
+  return macros;
+}
+
+/** A name as SQL text. */
+export const identifier = (name: string) => `"${name.replaceAll('"', '""')}"`;
+/** A text value as SQL text. */
+export const literal = (value: string) => `'${value.replaceAll("'", "''")}'`;
+/** A list of text values as SQL text. */
+export const literals = (values: readonly string[]) => `[${values.map(literal).join(", ")}]`;

@@ -1,0 +1,29 @@
+// Opens a snapshot in DuckDB: one view per table over its exact file, with the headers' words as comments.
+import type { Engine } from "./engine.ts";
+import { identifier, literal } from "./engine.ts";
+import type { Snapshot, SnapshotTable } from "./snapshot.ts";
+import type { Storage } from "./storage.ts";
+
+/** Creates a view for every table of the snapshot in the engine's current schema. */
+export async function createSnapshotViews(engine: Engine, storage: Storage, snapshot: Snapshot): Promise<void> {
+  for (const [name, table] of Object.entries(snapshot.tables)) {
+    const path = await storage.localPath(table.file.key);
+    await engine.run(`create or replace view ${identifier(name)} as select * from read_parquet(${literal(path)})`);
+  }
+}
+
+/** Puts grain and column notes where any SQL tool shows them. */
+export async function commentOnViews(engine: Engine, snapshot: Snapshot): Promise<void> {
+  const statements = Object.entries(snapshot.tables).flatMap(([name, table]) => comments(name, table));
+  if (statements.length > 0) await engine.run(statements.join(";\n"));
+}
+
+function comments(name: string, table: SnapshotTable): string[] {
+  const noted = table.columns.filter(column => column.note !== "");
+  return [
+    `comment on view ${identifier(name)} is ${literal(table.grain)}`,
+    ...noted.map(
+      column => `comment on column ${identifier(name)}.${identifier(column.name)} is ${literal(column.note)}`,
+    ),
+  ];
+}

@@ -1,0 +1,87 @@
+// A snapshot names the exact files of every table of one consistent run. CURRENT names the snapshot that readers see.
+// Nothing in a snapshot depends on when or how often it was built: the same inputs give the same bytes.
+import { z } from "zod";
+import { ConfigError, DataQualityError, TransientError } from "./errors.ts";
+import { idOf, keys } from "./keys.ts";
+import { getJson, type Storage, toJson } from "./storage.ts";
+
+const column = z.object({ name: z.string(), type: z.string(), note: z.string() });
+
+const table = z.object({
+  kind: z.enum(["model", "metric", "estimator", "generated"]),
+  fingerprint: z.string(),
+  grain: z.string(),
+  key: z.array(z.string()),
+  columns: z.array(column),
+  rows: z.number(),
+  file: z.object({ key: z.string(), bytes: z.number(), sha256: z.string() }),
+});
+export type SnapshotTable = z.infer<typeof table>;
+
+const check = z.object({ name: z.string(), severity: z.enum(["error", "warning"]), rows: z.number() });
+export type CheckResult = z.infer<typeof check>;
+
+const snapshot = z.object({
+  id: z.string(),
+  as_of_date: z.string(),
+  tables: z.record(z.string(), table),
+  checks: z.array(check),
+});
+export type Snapshot = z.infer<typeof snapshot>;
+
+const pointer = z.object({ snapshot_id: z.string(), previous_id: z.string().nullable(), moved_at: z.string() });
+
+/** The snapshot's identity: its as-of date, its tables with what is said of them, and the checks they passed. Never the clock. */
+export function snapshotId(asOfDate: string, tables: Snapshot["tables"], checksId: string): string {
+  const named = Object.entries(tables).map(([name, { fingerprint, grain, key, columns }]) =>
+    JSON.stringify([name, fingerprint, grain, key, columns]),
+  );
+  return idOf(asOfDate, checksId, ...named.sort());
+}
+
+/** The snapshot that readers see; undefined before the first run. */
+export async function readCurrent(storage: Storage): Promise<Snapshot | undefined> {
+  const current = await readPointer(storage);
+  return current && readSnapshot(storage, current.snapshot_id);
+}
+
+/** As `readCurrent`, for steps that cannot work without one. */
+export async function requireCurrent(storage: Storage): Promise<Snapshot> {
+  const current = await readCurrent(storage);
+  if (!current)
+    throw new ConfigError(`${storage.location} holds no snapshot yet`, { hint: "Run `npx qudao run` first." });
+  return current;
+}
+
+async function readPointer(storage: Storage) {
+  const stored = await getJson(storage, keys.current);
+  return stored && { ...pointer.parse(stored.value), etag: stored.etag };
+}
+
+export async function readSnapshot(storage: Storage, id: string): Promise<Snapshot> {
+  const stored = await getJson(storage, keys.snapshot(id));
+  if (!stored)
+    throw new DataQualityError(`snapshot ${id} is missing from ${storage.location}`, {
+      hint: "Point CURRENT back with `npx qudao rollback`, or run `npx qudao transform`.",
+    });
+  return snapshot.parse(stored.value);
+}
+
+export async function writeSnapshot(storage: Storage, written: Snapshot): Promise<void> {
+  await storage.put(keys.snapshot(written.id), toJson(snapshot.parse(written)));
+}
+
+/**
+ * Moves CURRENT to a snapshot.
+ * @returns false where it pointed there already.
+ * @throws TransientError where another run moved it meanwhile.
+ */
+export async function moveCurrent(storage: Storage, id: string, now: Date): Promise<boolean> {
+  const before = await readPointer(storage);
+  if (before?.snapshot_id === id) return false;
+  const after = { snapshot_id: id, previous_id: before?.snapshot_id ?? null, moved_at: now.toISOString() };
+  const { written } = await storage.putIfMatch(keys.current, toJson(after), before?.etag);
+  if (!written)
+    throw new TransientError("another run moved CURRENT meanwhile", { hint: "Run again; both runs' data are there." });
+  return true;
+}

@@ -1,0 +1,45 @@
+// The day the numbers speak of, and the last month that is complete then. Computed here once; models read it from `run`.
+import type { Config } from "../config/config.ts";
+import type { LogEntry } from "../lake/commit-log.ts";
+import { ConfigError } from "../lake/errors.ts";
+
+/**
+ * "latest" is the last day with an order, and at most yesterday in the business time zone: a number speaks of whole days,
+ * and a stray order dated next year must not move the company there. Without transactions the newest event of any stream counts.
+ * @returns an ISO date
+ */
+export function asOfDate(config: Config, logs: ReadonlyMap<string, readonly LogEntry[]>, now: Date): string {
+  if (config.asOf !== "latest") return config.asOf;
+  const yesterday = addDays(localDate(now, config.timeZone), -1);
+  const newest = newestEvent(logs.get("transactions") ?? []) ?? newestEvent([...logs.values()].flat());
+  if (newest === undefined)
+    throw new ConfigError("no row of any stream was loaded yet, so there is nothing to compute", {
+      hint: "Run `npx qudao ingest` and read what it says about your sources.",
+    });
+  return newest < yesterday ? newest : yesterday;
+}
+
+function newestEvent(entries: readonly LogEntry[]): string | undefined {
+  return entries.reduce<string | undefined>(
+    (newest, { event_to }) => (event_to !== null && (newest === undefined || event_to > newest) ? event_to : newest),
+    undefined,
+  );
+}
+
+/** First day of the last complete month: the as-of date's own month if it is that month's last day. */
+export function lastCompleteMonth(asOf: string): string {
+  const firstOfMonth = `${asOf.slice(0, 7)}-01`;
+  const isMonthEnd = addDays(asOf, 1).slice(8) === "01";
+  return isMonthEnd ? firstOfMonth : `${addDays(firstOfMonth, -1).slice(0, 7)}-01`;
+}
+
+/** ISO date of an instant in a time zone. */
+export function localDate(instant: Date, timeZone: string): string {
+  return new Intl.DateTimeFormat("sv-SE", { timeZone, dateStyle: "short" }).format(instant);
+}
+
+export function addDays(date: string, days: number): string {
+  const moved = new Date(`${date}T00:00:00Z`);
+  moved.setUTCDate(moved.getUTCDate() + days);
+  return moved.toISOString().slice(0, 10);
+}

@@ -1,0 +1,40 @@
+// `raw_<stream>`: the committed batches of a stream as one table, typed by its contract. A stream without batches is an empty
+// table with the same columns, so every model runs whatever a company has.
+import { type Contract, lineageTypes, sqlTypes } from "../contracts/contract.ts";
+import type { LogEntry } from "../lake/commit-log.ts";
+import { type Engine, identifier, literal, literals } from "../lake/engine.ts";
+import type { Storage } from "../lake/storage.ts";
+
+/** Creates the view over the exact files of the log, never over a glob. */
+export async function createRawView(
+  engine: Engine,
+  storage: Storage,
+  contract: Contract,
+  entries: readonly LogEntry[],
+): Promise<void> {
+  const loaded = entries.flatMap(entry =>
+    entry.loaded && entry.rows_loaded > 0 ? [{ ...entry, file: entry.loaded.key }] : [],
+  );
+  const paths = await Promise.all(loaded.map(({ file }) => storage.localPath(file)));
+  await engine.run(
+    `create or replace view ${identifier(`raw_${contract.stream}`)} as ${rawSelect(contract, loaded, paths)}`,
+  );
+}
+
+function rawSelect(contract: Contract, loaded: readonly LogEntry[], paths: readonly string[]): string {
+  const columns = [
+    ...Object.entries(contract.columns).map(([name, { type }]) => [name, sqlTypes[type]]),
+    ...Object.entries(lineageTypes),
+  ];
+  // Old files lack columns that a contract got later: the empty, typed row set supplies them as nulls.
+  const typed = `select ${columns.map(([name, type]) => `cast(null as ${type}) as ${name}`).join(", ")} where false`;
+  if (loaded.length === 0) return typed;
+  const files = `read_parquet(${literals(paths)}, union_by_name = true)`;
+  const positions = loaded.map(({ batch_id, n }) => `(${literal(batch_id)}, cast(${n} as bigint))`).join(", ");
+  const numbered =
+    loaded.length === 1
+      ? `select *, cast(${loaded[0]?.n} as bigint) as _batch_seq from ${files}`
+      : `select pulled.*, batch._batch_seq from ${files} as pulled inner join (values ${positions}) as batch (_batch_id, _batch_seq) on pulled._batch_id = batch._batch_id`;
+  const selected = columns.map(([name, type]) => `cast(${name} as ${type}) as ${name}`).join(", ");
+  return `select ${selected} from (${typed} union all by name ${numbered})`;
+}

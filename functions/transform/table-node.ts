@@ -1,0 +1,108 @@
+// One table of the run, however it is made: by a SELECT, by an estimator in TypeScript, or from rows that are known already.
+import type { Config } from "../config/config.ts";
+import { type Engine, identifier } from "../lake/engine.ts";
+import { idOf } from "../lake/keys.ts";
+import type { SnapshotTable } from "../lake/snapshot.ts";
+import type { Estimator } from "./estimators/estimator.ts";
+import type { GivenTable } from "./given-tables.ts";
+import type { GraphNode } from "./graph.ts";
+import type { SqlFile } from "./models.ts";
+import { relationOfRows } from "./row-relation.ts";
+import type { Syntax } from "./sql-syntax.ts";
+
+export interface TableNode extends GraphNode {
+  kind: SnapshotTable["kind"];
+  grain: string;
+  key: string[];
+  /** Column → comment. */
+  notes: Record<string, string>;
+  /** Whatever decides the content beside the inputs: two equal definitions over equal inputs give equal tables. */
+  definition: string;
+  /** Says the SELECT that yields the table, after preparing what it reads. */
+  prepare(engine: Engine, workFolder: string): Promise<string>;
+}
+
+export function sqlNode(file: SqlFile, syntax: Syntax): TableNode {
+  return {
+    table: file.table,
+    inputs: syntax.tables,
+    file: file.file,
+    kind: file.layer === "metrics" ? "metric" : "model",
+    grain: file.header.grain,
+    key: file.header.key,
+    notes: file.header.columns,
+    definition: syntax.normalised,
+    prepare: async () => file.sql,
+  };
+}
+
+export function givenNode(given: GivenTable): TableNode {
+  return {
+    table: given.name,
+    inputs: [],
+    file: "the run itself",
+    kind: "generated",
+    grain: given.grain,
+    key: given.key,
+    notes: notesOf(given.columns),
+    definition: JSON.stringify([given.columns, given.rows]),
+    prepare: (engine, workFolder) =>
+      relationOfRows(engine, workFolder, `given_${given.name}`, given.columns, given.rows),
+  };
+}
+
+export function estimatorNode(estimator: Estimator, config: Config, asOfDate: string): TableNode {
+  return {
+    table: estimator.name,
+    inputs: ["run", ...estimator.inputs],
+    file: `the estimator ${estimator.name}`,
+    kind: "estimator",
+    grain: estimator.grain,
+    key: estimator.key,
+    notes: notesOf(estimator.columns),
+    definition: JSON.stringify([estimator.version, estimator.columns, estimator.settings(config)]),
+    prepare: async (engine, workFolder) => {
+      const rows = await estimator.run({ engine, config, asOfDate });
+      return relationOfRows(engine, workFolder, `estimated_${estimator.name}`, estimator.columns, rows);
+    },
+  };
+}
+
+const notesOf = (columns: readonly { name: string; note: string }[]) =>
+  Object.fromEntries(columns.map(({ name, note }) => [name, note]));
+
+/** All metrics in one table, so that slices, intervals and headlines are reckoned once, in plain SQL, for all of them. */
+export function metricCellsNode(metrics: readonly SqlFile[]): TableNode {
+  const selects = metrics.map(
+    ({ name, table }) =>
+      `select '${name}' as metric, cast(date as date) as date, cast(partner_id as varchar) as partner_id, ` +
+      `cast(numerator as double) as numerator, cast(denominator as double) as denominator from ${identifier(table)}`,
+  );
+  const none =
+    "select cast(null as varchar) as metric, cast(null as date) as date, cast(null as varchar) as partner_id, " +
+    "cast(null as double) as numerator, cast(null as double) as denominator where false";
+  const sql = [...selects, none].join("\nunion all\n");
+  return {
+    table: "metric_cells",
+    inputs: metrics.map(({ table }) => table),
+    file: "sql/metrics",
+    kind: "generated",
+    grain: "One row per metric, date and partner: the additive pair that every slice is the quotient of.",
+    key: ["metric", "date", "partner_id"],
+    notes: {
+      numerator: "sum it over the slice",
+      denominator: "sum it over the slice; value = numerator / denominator",
+    },
+    definition: sql,
+    prepare: async () => sql,
+  };
+}
+
+/** Bump when the way tables are written changes, so that all are written anew. */
+const tableFormat = "1";
+
+/** The table's identity: what makes it, and the identities of what it is made from. */
+export function fingerprintOf(node: TableNode, inputs: ReadonlyMap<string, string>, engineVersion: string): string {
+  const named = node.inputs.map(input => `${input}=${inputs.get(input) ?? ""}`);
+  return idOf(tableFormat, engineVersion, node.kind, node.definition, node.key.join(","), ...named);
+}

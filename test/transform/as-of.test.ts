@@ -1,0 +1,23 @@
+import { expect, test } from "vitest";
+import { addDays, lastCompleteMonth, localDate } from "../../functions/transform/as-of.ts";
+
+test.each([
+  ["2026-10-31", "2026-10-01"],
+  ["2026-10-30", "2026-09-01"],
+  ["2026-01-15", "2025-12-01"],
+  ["2024-02-29", "2024-02-01"],
+  ["2024-02-28", "2024-01-01"],
+  ["2025-12-31", "2025-12-01"],
+])("on %s the last complete month is %s", (asOf, month) => {
+  expect(lastCompleteMonth(asOf)).toBe(month);
+});
+
+test("a business date is the day in the business zone, not in UTC", () => {
+  expect(localDate(new Date("2026-10-31T17:00:00Z"), "Asia/Shanghai")).toBe("2026-11-01");
+  expect(localDate(new Date("2026-10-31T15:59:59Z"), "Asia/Shanghai")).toBe("2026-10-31");
+});
+
+test("days are counted across month and year ends", () => {
+  expect(addDays("2026-01-01", -1)).toBe("2025-12-31");
+  expect(addDays("2024-02-28", 1)).toBe("2024-02-29");
+});

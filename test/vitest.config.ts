@@ -1,0 +1,13 @@
+// `npm test`: everything that needs nothing but npm. Suites that need a browser or real data have configs of their own.
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    root: new URL("..", import.meta.url).pathname,
+    include: ["test/**/*.test.ts"],
+    exclude: ["test/browser/**", "test/real/**"],
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    maxWorkers: 2,
+  },
+});
