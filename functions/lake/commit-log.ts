@@ -33,29 +33,57 @@ const entry = batch.extend({ n: z.number(), previous_hash: z.string() });
 export type LogEntry = z.infer<typeof entry>;
 
 const genesis = "0".repeat(64);
+/** Entries asked for together: a store answers in some 20 ms, one after the other a long log would take minutes. */
+const readAtOnce = 16;
+
+interface Chain {
+  entries: LogEntry[];
+  /** Hash of the last entry as it is stored, not as this version of the code would write it. */
+  lastHash: string;
+}
 
 /** All entries in order. A gap or a broken chain is refused: better no number than a wrong one. */
 export async function readLog(storage: Storage, stream: string): Promise<LogEntry[]> {
-  const entries: LogEntry[] = [];
-  let previousHash = genesis;
-  for (const key of await storage.list(keys.logPrefix(stream))) {
-    const stored = await storage.get(key);
-    const body = stored ? new TextDecoder().decode(stored.body) : "";
-    const parsed = entry.safeParse(parseJson(body));
-    const n = entries.length + 1;
-    if (
-      !parsed.success ||
-      parsed.data.n !== n ||
-      key !== keys.log(stream, n) ||
-      parsed.data.previous_hash !== previousHash
-    )
-      throw new DataQualityError(`the commit log of ${stream} is broken at ${key} (entry ${n} expected)`, {
-        hint: "Restore log/ from a backup; the current snapshot stays up meanwhile.",
-      });
-    entries.push(parsed.data);
-    previousHash = hashOf(body);
+  return (await readChain(storage, stream)).entries;
+}
+
+async function readChain(storage: Storage, stream: string): Promise<Chain> {
+  const logKeys = await storage.list(keys.logPrefix(stream));
+  try {
+    return await chainOf(storage, stream, logKeys);
+  } catch (error) {
+    // A folder is not listed at one instant: while others commit, entry n can be missed and n + 1 seen. Then it has grown since.
+    const now = await storage.list(keys.logPrefix(stream));
+    if (now.length === logKeys.length) throw error;
+    return readChain(storage, stream);
   }
-  return entries;
+}
+
+async function chainOf(storage: Storage, stream: string, logKeys: readonly string[]): Promise<Chain> {
+  const chain: Chain = { entries: [], lastHash: genesis };
+  for (let from = 0; from < logKeys.length; from += readAtOnce) {
+    const some = logKeys.slice(from, from + readAtOnce);
+    const bodies = await Promise.all(some.map(key => storage.get(key)));
+    for (const [index, key] of some.entries())
+      append(chain, stream, key, new TextDecoder().decode(bodies[index]?.body));
+  }
+  return chain;
+}
+
+function append(chain: Chain, stream: string, key: string, body: string): void {
+  const n = chain.entries.length + 1;
+  const parsed = entry.safeParse(parseJson(body));
+  if (
+    !parsed.success ||
+    parsed.data.n !== n ||
+    key !== keys.log(stream, n) ||
+    parsed.data.previous_hash !== chain.lastHash
+  )
+    throw new DataQualityError(`the commit log of ${stream} is broken at ${key} (entry ${n} expected)`, {
+      hint: "Restore log/ from a backup; the current snapshot stays up meanwhile.",
+    });
+  chain.entries.push(parsed.data);
+  chain.lastHash = hashOf(body);
 }
 
 function parseJson(text: string): unknown {
@@ -72,14 +100,9 @@ function parseJson(text: string): unknown {
  */
 export async function commitBatch(storage: Storage, committed: Batch): Promise<boolean> {
   for (let attempt = 0; attempt < 100; attempt++) {
-    const entries = await readLog(storage, committed.stream);
+    const { entries, lastHash } = await readChain(storage, committed.stream);
     if (entries.some(known => known.batch_id === committed.batch_id)) return false;
-    const last = entries.at(-1);
-    const next: LogEntry = {
-      n: entries.length + 1,
-      previous_hash: last ? hashOf(toJson(last)) : genesis,
-      ...committed,
-    };
+    const next: LogEntry = { n: entries.length + 1, previous_hash: lastHash, ...committed };
     const { written } = await storage.putIfAbsent(keys.log(committed.stream, next.n), toJson(entry.parse(next)));
     if (written) return true;
   }

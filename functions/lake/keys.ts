@@ -1,11 +1,12 @@
 // Where things lie in the lake, in one place. Every key is made here, so the rules of object stores are checked here:
-// printable ASCII segments, none empty, none "..", none over 255 bytes.
+// printable ASCII segments, none empty, none beginning with a dot, none over 255 bytes.
 import { createHash } from "node:crypto";
 import { ConfigError } from "./errors.ts";
 
-function checked(key: string): string {
+/** The key itself; storages ask again, so that no path made elsewhere leaves the lake. */
+export function checkedKey(key: string): string {
   for (const segment of key.split("/")) {
-    if (!/^[\w.=-]{1,255}$/.test(segment) || /^\.+$/.test(segment))
+    if (!/^[\w=-][\w.=-]{0,254}$/.test(segment))
       throw new ConfigError(`"${key}" cannot be a key of the lake: segment "${segment}" is not usable`, {
         hint: "Name sources and tables with letters, digits, _ and - only.",
       });
@@ -13,22 +14,28 @@ function checked(key: string): string {
   return key;
 }
 
+/** A prefix is a key that may end anywhere. */
+export function checkedPrefix(prefix: string): string {
+  if (prefix !== "") checkedKey(prefix.endsWith("/") ? prefix.slice(0, -1) : prefix);
+  return prefix;
+}
+
 const sequence = (n: number) => String(n).padStart(20, "0");
 
 export const keys = {
-  raw: (stream: string, source: string, batchId: string) => checked(`raw/${stream}/${source}/${batchId}.parquet`),
+  raw: (stream: string, source: string, batchId: string) => checkedKey(`raw/${stream}/${source}/${batchId}.parquet`),
   quarantine: (stream: string, source: string, batchId: string) =>
-    checked(`quarantine/${stream}/${source}/${batchId}.parquet`),
-  log: (stream: string, n: number) => checked(`log/${stream}/${sequence(n)}.json`),
-  logPrefix: (stream: string) => `${checked(`log/${stream}`)}/`,
-  cursor: (source: string, stream: string) => checked(`state/${source}/${stream}.json`),
-  table: (table: string, fingerprint: string) => checked(`tables/${table}/${fingerprint}/data.parquet`),
-  build: (table: string, fingerprint: string) => checked(`builds/${table}/${fingerprint}.json`),
-  snapshot: (id: string) => checked(`snapshots/${id}.json`),
+    checkedKey(`quarantine/${stream}/${source}/${batchId}.parquet`),
+  log: (stream: string, n: number) => checkedKey(`log/${stream}/${sequence(n)}.json`),
+  logPrefix: (stream: string) => `${checkedKey(`log/${stream}`)}/`,
+  cursor: (source: string, stream: string) => checkedKey(`state/${source}/${stream}.json`),
+  table: (table: string, fingerprint: string) => checkedKey(`tables/${table}/${fingerprint}/data.parquet`),
+  build: (table: string, fingerprint: string) => checkedKey(`builds/${table}/${fingerprint}.json`),
+  snapshot: (id: string) => checkedKey(`snapshots/${id}.json`),
   current: "CURRENT",
   episodes: "alerts/episodes.json",
-  outbox: (id: string) => checked(`alerts/outbox/${id}.eml`),
-  sent: (id: string) => checked(`alerts/sent/${id}.json`),
+  outbox: (id: string) => checkedKey(`alerts/outbox/${id}.eml`),
+  sent: (id: string) => checkedKey(`alerts/sent/${id}.json`),
 } as const;
 
 /** SHA-256 as hex, over the parts with a separator that none of them can contain unnoticed (their lengths are hashed too). */

@@ -1,156 +1,150 @@
 // A lake in a local folder.
 //
 // link(2) is the folder's put-if-absent: it fails when the name is taken, and what it makes visible is whole. A put-if-match
-// is built on it without a lock, so a killed process leaves nothing to clean up: each version of a pointer is a file of its
-// own, `.versions/<key>/<n>`, and only one writer can create number n + 1. The plain file beside it is a copy for people.
-import { createHash, randomUUID } from "node:crypto";
-import { copyFile, link, mkdir, open, readdir, readFile, rename, rm } from "node:fs/promises";
+// is built on it without a lock, so a killed process leaves nothing that must be cleaned up: the first version of a pointer is
+// the plain file itself, every later one is a file of its own, `.versions/<key>/<n>`, and only one writer can create n + 1.
+// From then on the plain file is a copy for people; readers never trust it. Versions are never removed: a slow writer that
+// still believes in version n would otherwise find n + 1 free and overwrite what others wrote since.
+import { createHash } from "node:crypto";
+import { access, readdir, readFile, rm } from "node:fs/promises";
 import { dirname, join, relative, resolve, sep } from "node:path";
-import { ConfigError, messageOf } from "./errors.ts";
+import { DurableFiles } from "./durable-files.ts";
+import { ConfigError, DataQualityError, isCode, messageOf } from "./errors.ts";
+import { checkedKey, checkedPrefix } from "./keys.ts";
 import type { ConditionalWrite, Storage, StoredObject } from "./storage.ts";
-
-const isCode = (error: unknown, ...codes: string[]) =>
-  error instanceof Error && "code" in error && codes.includes(String(error.code));
 
 export class LocalStorage implements Storage {
   readonly location: string;
+  readonly #files: DurableFiles;
 
   constructor(folder: string) {
     this.location = resolve(folder);
+    this.#files = new DurableFiles(join(this.location, ".tmp"));
   }
 
   async get(key: string): Promise<StoredObject | undefined> {
-    const version = await this.#latestVersion(key);
-    try {
-      const body = await readFile(version === 0 ? this.#path(key) : this.#versionPath(key, version));
-      if (version > 0) await this.#refreshPlainCopy(key, body);
-      return { body, etag: version > 0 ? `v${version}` : createHash("sha256").update(body).digest("hex") };
-    } catch (error) {
-      if (isCode(error, "ENOENT", "EISDIR")) return undefined;
-      throw error;
-    }
+    const plain = this.#path(key);
+    return this.#explained("read", key, async () => {
+      const version = await this.#newestVersion(key);
+      const body = await readIfThere(version === 0 ? plain : this.#versionPath(key, version));
+      return body && { body, etag: version === 0 ? sha256(body) : `v${version}` };
+    });
   }
 
   async put(key: string, body: Uint8Array | string): Promise<void> {
-    await this.#explained(key, async () => {
-      const temporary = await this.#write(body);
-      await this.#moveInto(temporary, this.#path(key));
+    const plain = this.#path(key);
+    await this.#explained("write", key, async () => {
+      if ((await this.#newestVersion(key)) > 0) await this.#putVersion(key, body);
+      else await this.#files.replace(plain, body);
     });
   }
 
   async putFile(key: string, path: string): Promise<void> {
-    await this.#explained(key, async () => {
-      const temporary = await this.#temporaryPath();
-      try {
-        await rename(path, temporary);
-      } catch (error) {
-        if (!isCode(error, "EXDEV")) throw error;
-        await copyFile(path, temporary);
-      }
-      await this.#moveInto(temporary, this.#path(key));
-    });
+    const plain = this.#path(key);
+    await this.#explained("write", key, () => this.#files.moveIn(path, plain));
   }
 
   async putIfAbsent(key: string, body: Uint8Array | string): Promise<ConditionalWrite> {
-    return this.#explained(key, () => this.#linkNew(this.#path(key), body));
+    const plain = this.#path(key);
+    return this.#explained("write", key, async () => {
+      // A pointer is there even where somebody removed its plain copy.
+      if ((await this.#newestVersion(key)) > 0) return { written: false };
+      return this.#files.createNew(plain, body);
+    });
   }
 
   async putIfMatch(key: string, body: Uint8Array | string, etag: string | undefined): Promise<ConditionalWrite> {
-    return this.#explained(key, async () => {
-      const version = await this.#latestVersion(key);
-      if ((version === 0 ? undefined : `v${version}`) !== etag) return { written: false };
-      const result = await this.#linkNew(this.#versionPath(key, version + 1), body);
-      if (result.written) await this.#refreshPlainCopy(key, Buffer.from(body));
+    if (etag === undefined) return this.putIfAbsent(key, body);
+    return this.#explained("write", key, async () => {
+      const version = await this.#newestVersion(key);
+      if ((await this.#etagOf(key, version)) !== etag) return { written: false };
+      const result = await this.#files.createNew(this.#versionPath(key, version + 1), body);
+      if (result.written) await this.#copyNewest(key);
       return result;
     });
   }
 
   async list(prefix: string): Promise<string[]> {
-    const folder = this.#path(prefix.slice(0, prefix.lastIndexOf("/") + 1));
-    let names: string[];
-    try {
-      names = (await readdir(folder, { recursive: true, withFileTypes: true }))
+    const folder = join(this.location, prefix.slice(0, checkedPrefix(prefix).lastIndexOf("/") + 1));
+    return this.#explained("list", prefix, async () => {
+      const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(error => {
+        if (isCode(error, "ENOENT", "ENOTDIR")) return [];
+        throw error;
+      });
+      return entries
         .filter(entry => entry.isFile())
-        .map(entry => relative(this.location, join(entry.parentPath, entry.name)).split(sep).join("/"));
-    } catch (error) {
-      if (isCode(error, "ENOENT", "ENOTDIR")) return [];
-      throw error;
-    }
-    return names.filter(name => name.startsWith(prefix) && !name.startsWith(".")).sort();
+        .map(entry => relative(this.location, join(entry.parentPath, entry.name)).split(sep).join("/"))
+        .filter(name => name.startsWith(prefix) && !name.startsWith("."))
+        .sort();
+    });
   }
 
   async delete(key: string): Promise<void> {
-    await rm(this.#path(key), { force: true });
+    const plain = this.#path(key);
+    await this.#explained("delete", key, async () => {
+      if ((await this.#newestVersion(key)) > 0) throw new Error(`${key} is a pointer; pointers are moved, not deleted`);
+      await rm(plain, { force: true });
+    });
   }
 
   async localPath(key: string): Promise<string> {
-    return this.#path(key);
+    const plain = this.#path(key);
+    return this.#explained("read", key, async () => {
+      const version = await this.#newestVersion(key);
+      const path = version === 0 ? plain : this.#versionPath(key, version);
+      await access(path).catch(error => {
+        if (!isCode(error, "ENOENT", "ENOTDIR")) throw error;
+        throw new DataQualityError(`${key} is missing from ${this.location}`, {
+          hint: "Restore it from a backup, or delete the lake folder and run again from the sources.",
+          cause: error,
+        });
+      });
+      return path;
+    });
   }
 
   #path(key: string): string {
-    return join(this.location, ...key.split("/"));
+    return join(this.location, checkedKey(key));
   }
 
   #versionPath(key: string, version: number): string {
-    return join(this.location, ".versions", ...key.split("/"), String(version).padStart(10, "0"));
+    return join(this.location, ".versions", key, String(version).padStart(10, "0"));
   }
 
-  /** The highest version of a pointer; 0 where the key was never written by `putIfMatch`. */
-  async #latestVersion(key: string): Promise<number> {
-    try {
-      const versions = await readdir(dirname(this.#versionPath(key, 1)));
-      return versions.reduce((highest, name) => Math.max(highest, Number(name) || 0), 0);
-    } catch (error) {
-      if (isCode(error, "ENOENT")) return 0;
+  /** The highest version of a pointer; 0 where only the plain file can hold it. */
+  async #newestVersion(key: string): Promise<number> {
+    const names = await readdir(dirname(this.#versionPath(key, 1))).catch(error => {
+      if (isCode(error, "ENOENT", "ENOTDIR")) return [];
       throw error;
+    });
+    return names.reduce((newest, name) => Math.max(newest, Number(name) || 0), 0);
+  }
+
+  async #etagOf(key: string, version: number): Promise<string | undefined> {
+    if (version > 0) return `v${version}`;
+    const body = await readIfThere(this.#path(key));
+    return body && sha256(body);
+  }
+
+  async #putVersion(key: string, body: Uint8Array | string): Promise<void> {
+    for (;;) {
+      const version = await this.#newestVersion(key);
+      if ((await this.putIfMatch(key, body, `v${version}`)).written) return;
     }
   }
 
-  async #refreshPlainCopy(key: string, body: Uint8Array): Promise<void> {
-    const plain = await readFile(this.#path(key)).catch(() => undefined);
-    if (plain && Buffer.compare(plain, body) === 0) return;
-    await this.#moveInto(await this.#write(body), this.#path(key));
-  }
-
-  async #temporaryPath(): Promise<string> {
-    const folder = join(this.location, ".tmp");
-    await mkdir(folder, { recursive: true });
-    return join(folder, randomUUID());
-  }
-
-  /** Writes to a temporary file and makes it durable before it gets its name. */
-  async #write(body: Uint8Array | string): Promise<string> {
-    const path = await this.#temporaryPath();
-    const file = await open(path, "wx");
-    try {
-      await file.writeFile(body);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    return path;
-  }
-
-  async #moveInto(temporary: string, path: string): Promise<void> {
-    await mkdir(dirname(path), { recursive: true });
-    await rename(temporary, path);
-  }
-
-  async #linkNew(path: string, body: Uint8Array | string): Promise<ConditionalWrite> {
-    const temporary = await this.#write(body);
-    await mkdir(dirname(path), { recursive: true });
-    try {
-      await link(temporary, path);
-      return { written: true };
-    } catch (error) {
-      if (isCode(error, "EEXIST")) return { written: false };
-      throw error;
-    } finally {
-      await rm(temporary, { force: true });
+  /** Whoever copies looks again afterwards, so that a slow writer cannot leave an older version in the plain file. */
+  async #copyNewest(key: string): Promise<void> {
+    let copied = 0;
+    for (;;) {
+      const newest = await this.#newestVersion(key);
+      if (newest === copied) return;
+      await this.#files.replace(this.#path(key), await readFile(this.#versionPath(key, newest)));
+      copied = newest;
     }
   }
 
-  async #explained<T>(key: string, work: () => Promise<T>): Promise<T> {
+  async #explained<T>(action: string, key: string, work: () => Promise<T>): Promise<T> {
     try {
       return await work();
     } catch (error) {
@@ -159,12 +153,23 @@ export class LocalStorage implements Storage {
           hint: "Free disk space and run again; what was committed is intact.",
           cause: error,
         });
-      if (isCode(error, "EACCES", "EPERM", "EROFS"))
-        throw new ConfigError(`may not write ${key} in ${this.location}: ${messageOf(error)}`, {
-          hint: "Give this user write permission on the folder and run again; what was committed is intact.",
+      if (isCode(error, "EACCES", "EPERM", "EROFS", "ENOTSUP"))
+        throw new ConfigError(`cannot ${action} ${key} in ${this.location}: ${messageOf(error)}`, {
+          hint: "Give this user the permission, on a file system that has hard links, and run again; what was committed is intact.",
           cause: error,
         });
       throw error;
     }
+  }
+}
+
+const sha256 = (body: Uint8Array) => createHash("sha256").update(body).digest("hex");
+
+async function readIfThere(path: string): Promise<Uint8Array | undefined> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    if (isCode(error, "ENOENT", "ENOTDIR", "EISDIR")) return undefined;
+    throw error;
   }
 }

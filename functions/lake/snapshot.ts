@@ -62,7 +62,7 @@ export async function readSnapshot(storage: Storage, id: string): Promise<Snapsh
   const stored = await getJson(storage, keys.snapshot(id));
   if (!stored)
     throw new DataQualityError(`snapshot ${id} is missing from ${storage.location}`, {
-      hint: "Point CURRENT back with `npx qudao rollback`, or run `npx qudao transform`.",
+      hint: "Restore it from a backup, or run `npx qudao transform`, which builds it again.",
     });
   return snapshot.parse(stored.value);
 }

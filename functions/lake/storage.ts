@@ -1,6 +1,8 @@
 // The lake's storage: few verbs, two conditional writes. Everything above it (commit log, snapshots, pointers) is built from
 // these alone, so a directory and S3 behave alike.
 
+import { DataQualityError, messageOf } from "./errors.ts";
+
 export interface StoredObject {
   body: Uint8Array;
   /** Opaque version of the object, for `putIfMatch`. */
@@ -27,15 +29,30 @@ export interface Storage {
   putIfMatch(key: string, body: Uint8Array | string, etag: string | undefined): Promise<ConditionalWrite>;
   /** Keys that begin with the prefix, sorted. */
   list(prefix: string): Promise<string[]>;
+  /** Removes an object, or does nothing where there is none. Not for pointers (keys written by `putIfMatch`). */
   delete(key: string): Promise<void>;
-  /** A path on this machine where the object can be read: itself, or a copy fetched once. Objects are immutable. */
+  /**
+   * A path on this machine where the object can be read: itself, or a copy fetched once. For immutable objects, not for pointers.
+   * @throws DataQualityError where there is none: a log or a snapshot named it, so it has been lost.
+   */
   localPath(key: string): Promise<string>;
 }
 
 /** Parses a stored JSON object; undefined where there is none. */
 export async function getJson(storage: Storage, key: string): Promise<{ value: unknown; etag: string } | undefined> {
   const stored = await storage.get(key);
-  return stored && { value: JSON.parse(new TextDecoder().decode(stored.body)), etag: stored.etag };
+  return stored && { value: parseStored(storage, key, stored.body), etag: stored.etag };
+}
+
+function parseStored(storage: Storage, key: string, body: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder().decode(body));
+  } catch (error) {
+    throw new DataQualityError(`${key} in ${storage.location} is not JSON: ${messageOf(error)}`, {
+      hint: "Somebody edited or cut it; restore it from a backup.",
+      cause: error,
+    });
+  }
 }
 
 /** JSON as the lake stores it: stable key order is the caller's, two spaces, a final newline. */

@@ -1,0 +1,32 @@
+// What every Lambda begins with: the config that was shipped beside the code, and Lambda as the world.
+import { relative } from "node:path";
+import { environmentNames } from "../lake/environment-names.ts";
+import { ConfigError, type QudaoError, TransientError } from "../lake/errors.ts";
+import { lambdaEffects, requireSetting } from "../lake/lambda-effects.ts";
+import { loadConfig } from "./load-config.ts";
+import type { StepContext } from "./step-context.ts";
+
+const codeFolder = new URL("../../", import.meta.url).pathname;
+
+export async function lambdaContext(): Promise<StepContext> {
+  const { config, folder } = await loadConfig(
+    relative(process.cwd(), `${codeFolder}${requireSetting(environmentNames.config)}`),
+  );
+  return { config, configFolder: folder, effects: await lambdaEffects() };
+}
+
+/** The same context with one source only. */
+export function onlySource(context: StepContext, name: string): StepContext {
+  const source = context.config.sources[name];
+  if (!source)
+    throw new ConfigError(`the config has no source "${name}"`, {
+      hint: "Deploy again, so that the state machine knows today's sources.",
+    });
+  return { ...context, config: { ...context.config, sources: { [name]: source } } };
+}
+
+/** Step Functions sees one error per call: the one that a retry may mend first, else the first. Loading twice is loading once. */
+export function throwFirst(failures: readonly { error: QudaoError }[]): void {
+  const failure = failures.find(({ error }) => error instanceof TransientError) ?? failures[0];
+  if (failure) throw failure.error;
+}

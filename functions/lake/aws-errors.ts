@@ -1,0 +1,65 @@
+// What an AWS service's refusal means for us: who acts.
+import { ConfigError, messageOf, QudaoError, TransientError } from "./errors.ts";
+
+/** The HTTP status of an answer, where there was one. */
+export function statusOf(error: unknown): number | undefined {
+  if (!(error instanceof Error) || !("$metadata" in error)) return undefined;
+  const metadata = error.$metadata;
+  if (typeof metadata !== "object" || metadata === null || !("httpStatusCode" in metadata)) return undefined;
+  return typeof metadata.httpStatusCode === "number" ? metadata.httpStatusCode : undefined;
+}
+
+const brokenConnections = ["ECONNRESET", "ECONNREFUSED", "EPIPE", "ETIMEDOUT", "ENOTFOUND", "EAI_AGAIN"];
+const passingNames = [
+  "TimeoutError",
+  "SlowDown",
+  "ThrottlingException",
+  "TooManyRequestsException",
+  "RequestTimeout",
+  "AbortError",
+];
+
+/** Throttled, out of order for a moment, or the connection broke: the same call may succeed later. */
+export function isTransient(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const status = statusOf(error);
+  if (status !== undefined && (status >= 500 || status === 429)) return true;
+  const code = "code" in error ? String(error.code) : "";
+  return passingNames.includes(error.name) || brokenConnections.includes(code);
+}
+
+const operatorNames = [
+  "NoSuchBucket",
+  "PermanentRedirect",
+  "CredentialsProviderError",
+  "ExpiredToken",
+  "InvalidAccessKeyId",
+  "SignatureDoesNotMatch",
+];
+
+/**
+ * The same refusal as one of our errors, or the error itself where it is a bug.
+ * @param action the permission the call needs, such as "s3:PutObject"
+ * @param target what it was tried on, such as "s3://bucket/key"
+ */
+export function explained(error: unknown, action: string, target: string): unknown {
+  if (error instanceof QudaoError || !(error instanceof Error)) return error;
+  if (isTransient(error))
+    return new TransientError(`${action} on ${target} failed for now: ${reason(error)}`, {
+      hint: "Run again; nothing was lost.",
+      cause: error,
+    });
+  if (statusOf(error) === 403 || error.name === "AccessDenied")
+    return new ConfigError(`${action} on ${target} was refused: ${reason(error)}`, {
+      hint: `Grant ${action} on ${target} to the role that runs this step (infra/functions.ts).`,
+      cause: error,
+    });
+  if (operatorNames.includes(error.name))
+    return new ConfigError(`${action} on ${target} is not possible: ${reason(error)}`, {
+      hint: "Check the bucket's name and region and the credentials of this step.",
+      cause: error,
+    });
+  return error;
+}
+
+const reason = (error: Error) => `${error.name} ${messageOf(error)}`.trim();

@@ -1,0 +1,10 @@
+// Environment variables of the Lambdas. The infrastructure sets them, the code reads them; both take the names from here.
+
+export const environmentNames = {
+  lakeBucket: "QUDAO_LAKE_BUCKET",
+  siteBucket: "QUDAO_SITE_BUCKET",
+  /** The config file, relative to the code's folder. */
+  config: "QUDAO_CONFIG",
+  /** Secrets Manager ids of JSON objects, name → value, separated by spaces; read before the process's environment. */
+  secrets: "QUDAO_SECRETS",
+} as const;

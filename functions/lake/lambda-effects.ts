@@ -1,0 +1,49 @@
+// Lambda as the steps' world: a bucket as the lake, JSON lines as the log, secrets from Secrets Manager.
+import { mkdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { S3Client } from "@aws-sdk/client-s3";
+import type { Effects } from "./effects.ts";
+import { environmentNames } from "./environment-names.ts";
+import { ConfigError } from "./errors.ts";
+import { S3Storage } from "./s3-storage.ts";
+import { readSecrets } from "./secrets.ts";
+
+/** Below /tmp, all that a Lambda may write to. */
+const workFolder = join(tmpdir(), "qudao");
+
+/** @throws ConfigError where a setting or a secret is missing. */
+export async function lambdaEffects(): Promise<Effects> {
+  // A warm Lambda still has the last run's files; there is no room for two runs' tables.
+  await rm(workFolder, { recursive: true, force: true });
+  await mkdir(workFolder, { recursive: true });
+  const secrets = await readSecrets(setting);
+  return {
+    now: () => new Date(),
+    storage: new S3Storage(new S3Client({}), requireSetting(environmentNames.lakeBucket), `${workFolder}/cache`),
+    fetch: globalThis.fetch,
+    sleep: async ms => {
+      await sleep(ms);
+    },
+    environment: name => secrets[name] ?? setting(name),
+    log: event => {
+      process.stdout.write(`${JSON.stringify(event)}\n`);
+    },
+    workFolder,
+  };
+}
+
+function setting(name: string): string | undefined {
+  return process.env[name] || undefined;
+}
+
+/** @throws ConfigError where it is not set. */
+export function requireSetting(name: string): string {
+  const value = setting(name);
+  if (!value)
+    throw new ConfigError(`the environment variable ${name} is not set`, {
+      hint: `Deploy again: infra/functions.ts sets ${name}.`,
+    });
+  return value;
+}

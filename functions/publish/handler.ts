@@ -1,0 +1,19 @@
+// Lambda of `publish`: builds the site, uploads it as a release, then moves the site's pointer.
+import { S3Client } from "@aws-sdk/client-s3";
+import { lambdaContext } from "../config/lambda-context.ts";
+import { environmentNames } from "../lake/environment-names.ts";
+import { requireSetting } from "../lake/lambda-effects.ts";
+import { requireCurrent } from "../lake/snapshot.ts";
+import { publish } from "./publish.ts";
+import { uploadRelease } from "./upload-release.ts";
+
+export async function handler() {
+  const context = await lambdaContext();
+  const { workFolder, storage, now } = context.effects;
+  const places = { siteFolder: `${workFolder}/site`, cacheFolder: `${workFolder}/site-cache` };
+  const { pages, siteFolder } = await publish(context, places);
+  const { id } = await requireCurrent(storage);
+  const site = { client: new S3Client({}), bucket: requireSetting(environmentNames.siteBucket) };
+  const { release, files } = await uploadRelease(site, siteFolder, id, now());
+  return { pages, release, files };
+}

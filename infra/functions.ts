@@ -1,0 +1,135 @@
+// The four Lambdas: what each is given of memory, time and disk, and what each may touch. Nobody may delete anything.
+import { Duration, Size, type Stack } from "aws-cdk-lib";
+import { type IGrantable, PolicyStatement } from "aws-cdk-lib/aws-iam";
+import {
+  Function as LambdaFunction,
+  LoggingFormat,
+  ParamsAndSecretsLayerVersion,
+  ParamsAndSecretsVersions,
+  Runtime,
+} from "aws-cdk-lib/aws-lambda";
+import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
+import type { Bucket } from "aws-cdk-lib/aws-s3";
+import type { Secret } from "aws-cdk-lib/aws-secretsmanager";
+import type { StepName } from "../functions/lake/effects.ts";
+import { environmentNames } from "../functions/lake/environment-names.ts";
+import { keys } from "../functions/lake/keys.ts";
+import { findModules } from "./modules.ts";
+import type { Secrets } from "./secrets.ts";
+import type { Company } from "./stack.ts";
+import { root, stepCode } from "./step-code.ts";
+
+export type Functions = Record<StepName, LambdaFunction>;
+
+interface StepSize {
+  memoryMb: number;
+  minutes: number;
+  diskMb: number;
+}
+
+// One processor comes with each 1,769 MB. DuckDB is held to the config's engine.memoryMb (700 by default) and takes some
+// 150 MB more than it is told; Node with the AWS client takes another 200 MB.
+const sizes: Record<StepName, StepSize> = {
+  // One source: mostly waiting for pages; a batch is written to disk as NDJSON (200 MB for a million rows) and as Parquet.
+  ingest: { memoryMb: 1769, minutes: 15, diskMb: 2048 },
+  // 600,000 order lines take well under a minute on two processors. The disk holds all raw Parquet, the tables and what is spilled.
+  transform: { memoryMb: 3538, minutes: 15, diskMb: 8192 },
+  // The site's builder keeps the page graph in memory and runs esbuild and rollup beside Node.
+  publish: { memoryMb: 3538, minutes: 15, diskMb: 4096 },
+  // Reads a few tables, draws a chart for each mail.
+  alert: { memoryMb: 1769, minutes: 10, diskMb: 2048 },
+};
+
+interface Given extends Company {
+  lake: Bucket;
+  site: Bucket;
+  secrets: Secrets;
+}
+
+export function createFunctions(stack: Stack, { config, configFile, lake, site, secrets }: Given): Functions {
+  const modules = findModules(root);
+  const create = (step: StepName, secretsOfStep: readonly Secret[], environment: Record<string, string> = {}) =>
+    new LambdaFunction(stack, capitalised(step), {
+      description: `Qudao ${step}`,
+      runtime: Runtime.NODEJS_24_X,
+      architecture: modules.architecture,
+      code: stepCode(step, configFile, modules),
+      handler: `${step}.handler`,
+      memorySize: sizes[step].memoryMb,
+      timeout: Duration.minutes(sizes[step].minutes),
+      ephemeralStorageSize: Size.mebibytes(sizes[step].diskMb),
+      loggingFormat: LoggingFormat.JSON,
+      logGroup: new LogGroup(stack, `${capitalised(step)}Log`, { retention: RetentionDays.THREE_MONTHS }),
+      ...(secretsOfStep.length > 0 && {
+        paramsAndSecrets: ParamsAndSecretsLayerVersion.fromVersion(ParamsAndSecretsVersions.V1_0_103),
+      }),
+      environment: {
+        [environmentNames.lakeBucket]: lake.bucketName,
+        [environmentNames.config]: configFile,
+        [environmentNames.secrets]: secretsOfStep.map(secret => secret.secretArn).join(" "),
+        ...environment,
+      },
+    });
+
+  const functions: Functions = {
+    ingest: create("ingest", [secrets.hashKey, secrets.sourceTokens]),
+    transform: create("transform", []),
+    publish: create("publish", [secrets.hashKey], { [environmentNames.siteBucket]: site.bucketName }),
+    alert: create("alert", [secrets.hashKey]),
+  };
+
+  for (const step of Object.values(functions)) grantListing(step, lake);
+  grant(functions.ingest, lake, "s3:PutObject", ["raw/*", "quarantine/*", "log/*", "state/*"]);
+  grant(functions.ingest, lake, "s3:GetObject", ["raw/*", "quarantine/*", "log/*", "state/*"]);
+  grant(functions.transform, lake, "s3:PutObject", ["tables/*", "builds/*", "snapshots/*", keys.current]);
+  grant(functions.transform, lake, "s3:GetObject", [
+    "raw/*",
+    "log/*",
+    "tables/*",
+    "builds/*",
+    "snapshots/*",
+    keys.current,
+  ]);
+  grant(functions.publish, lake, "s3:GetObject", ["tables/*", "snapshots/*", "alerts/*", keys.current]);
+  grant(functions.publish, site, "s3:PutObject", ["releases/*", "current.json"]);
+  grant(functions.alert, lake, "s3:GetObject", ["tables/*", "snapshots/*", "alerts/*", keys.current]);
+  grant(functions.alert, lake, "s3:PutObject", ["alerts/*"]);
+  secrets.hashKey.grantRead(functions.ingest);
+  secrets.sourceTokens.grantRead(functions.ingest);
+  secrets.hashKey.grantRead(functions.publish);
+  secrets.hashKey.grantRead(functions.alert);
+  grantMail(functions.alert, stack, config.alerts.from);
+  return functions;
+}
+
+function grant(
+  to: IGrantable,
+  bucket: Bucket,
+  action: "s3:GetObject" | "s3:PutObject",
+  keyPatterns: readonly string[],
+): void {
+  to.grantPrincipal.addToPrincipalPolicy(
+    new PolicyStatement({ actions: [action], resources: keyPatterns.map(pattern => bucket.arnForObjects(pattern)) }),
+  );
+}
+
+/** Without a condition on the prefix: under one, S3 answers 403 instead of 404 to a read of an object that is not there. */
+function grantListing(to: IGrantable, bucket: Bucket): void {
+  to.grantPrincipal.addToPrincipalPolicy(
+    new PolicyStatement({ actions: ["s3:ListBucket"], resources: [bucket.bucketArn] }),
+  );
+}
+
+/** From the config's sender only. The identity that SES knows may be the address or its domain. */
+function grantMail(to: IGrantable, stack: Stack, from: string): void {
+  const identities = [from, from.slice(from.indexOf("@") + 1)];
+  to.grantPrincipal.addToPrincipalPolicy(
+    new PolicyStatement({
+      actions: ["ses:SendEmail", "ses:SendRawEmail"],
+      resources: identities.map(name => stack.formatArn({ service: "ses", resource: "identity", resourceName: name })),
+      conditions: { StringEquals: { "ses:FromAddress": from } },
+    }),
+  );
+}
+
+const capitalised = (name: string) => name.charAt(0).toUpperCase() + name.slice(1);

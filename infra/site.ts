@@ -1,0 +1,12 @@
+// The published site's bucket: releases/<id>/… and current.json, which names the release that readers see. It is private;
+// docs/deploy.md says how it is read.
+import { CfnOutput } from "aws-cdk-lib";
+import type { Bucket } from "aws-cdk-lib/aws-s3";
+import type { Construct } from "constructs";
+import { privateBucket } from "./private-bucket.ts";
+
+export function createSite(scope: Construct): Bucket {
+  const site = privateBucket(scope, "Site");
+  new CfnOutput(scope, "SiteBucket", { value: site.bucketName });
+  return site;
+}

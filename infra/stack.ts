@@ -1,0 +1,26 @@
+// One company's Qudao: what is in the stack, and who is handed what.
+import type { Stack } from "aws-cdk-lib";
+import type { Config } from "../functions/config/config.ts";
+import { createFunctions } from "./functions.ts";
+import { createLake } from "./lake.ts";
+import { createNotifications } from "./notifications.ts";
+import { createPipeline } from "./pipeline.ts";
+import { createSchedule } from "./schedule.ts";
+import { createSecrets } from "./secrets.ts";
+import { createSite } from "./site.ts";
+
+export interface Company {
+  config: Config;
+  /** Path of the config file, relative to the repository. */
+  configFile: string;
+}
+
+export function stackOf(stack: Stack, company: Company): void {
+  const lake = createLake(stack);
+  const site = createSite(stack);
+  const secrets = createSecrets(stack, company.config.hashKey.env);
+  const functions = createFunctions(stack, { ...company, lake, site, secrets });
+  const notifications = createNotifications(stack);
+  const pipeline = createPipeline(stack, { sources: Object.keys(company.config.sources), functions, notifications });
+  createSchedule(stack, { pipeline, timeZone: company.config.timeZone });
+}

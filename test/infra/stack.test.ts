@@ -1,0 +1,280 @@
+// What the stack promises: who may read and write what, what is retried, when it runs. Code is not packed here (`npm run synth`
+// does that), so this takes seconds.
+import { readFileSync } from "node:fs";
+import { App, Stack } from "aws-cdk-lib";
+import { Match, Template } from "aws-cdk-lib/assertions";
+import { describe, expect, test } from "vitest";
+import { configSchema } from "../../functions/config/config.ts";
+import { environmentNames } from "../../functions/lake/environment-names.ts";
+import { ConfigError, DataQualityError, SourceContractError, TransientError } from "../../functions/lake/errors.ts";
+import { stackOf } from "../../infra/stack.ts";
+
+const config = configSchema.parse({
+  project: "test",
+  company: { zh: "测试", en: "Test" },
+  timeZone: "Asia/Shanghai",
+  alerts: { from: "qudao@example.com" },
+  sources: {
+    crm: { type: "rest", url: "https://crm.example.com", streams: {} },
+    erp: { type: "rest", url: "https://erp.example.com", streams: {} },
+  },
+});
+
+const stack = new Stack(new App({ context: { "aws:cdk:bundling-stacks": [] } }), "Test");
+stackOf(stack, { config, configFile: "test/qudao.config.ts" });
+const template = Template.fromStack(stack);
+
+interface Statement {
+  Effect: string;
+  Action: string | string[];
+  Resource: unknown;
+  Condition?: unknown;
+}
+
+/** Everything that a step's role may do, as "action target", targets by logical id and key. */
+function permissionsOf(step: string): string[] {
+  const policies = Object.entries(template.findResources("AWS::IAM::Policy")).filter(([id]) => id.startsWith(step));
+  const statements: Statement[] = policies.flatMap(([, policy]) => policy.Properties.PolicyDocument.Statement);
+  return statements
+    .flatMap(({ Action, Resource }) =>
+      [Action].flat().flatMap(action => [Resource].flat().map(resource => `${action} ${targetOf(resource)}`)),
+    )
+    .sort();
+}
+
+/** {"Fn::Join": ["", [{GetAtt: [Lake1234, Arn]}, "/raw/*"]]} → "Lake/raw/*" */
+function targetOf(resource: unknown): string {
+  const parts = [
+    ...JSON.stringify(resource).matchAll(
+      /"(Lake|Site|HashKey|SourceTokens)[0-9A-F]{8}"|"(\/[^"]*)"|"(:ses:[^"]*|:identity[^"]*)"/g,
+    ),
+  ];
+  return parts.map(([, id, key, other]) => id ?? key ?? other).join("");
+}
+
+describe("permissions", () => {
+  const listing = "s3:ListBucket Lake";
+  const reads = (...keys: string[]) => keys.map(key => `s3:GetObject Lake/${key}`);
+  const writes = (...keys: string[]) => keys.map(key => `s3:PutObject Lake/${key}`);
+  const secret = (name: string) => [`secretsmanager:DescribeSecret ${name}`, `secretsmanager:GetSecretValue ${name}`];
+
+  test("ingest writes batches, quarantine, log and cursors, and reads what it needs to go on", () => {
+    const keys = ["log/*", "quarantine/*", "raw/*", "state/*"];
+    expect(permissionsOf("Ingest")).toEqual(
+      [listing, ...reads(...keys), ...writes(...keys), ...secret("HashKey"), ...secret("SourceTokens")].sort(),
+    );
+  });
+
+  test("transform writes tables and moves CURRENT, and cannot change what was ingested", () => {
+    expect(permissionsOf("Transform")).toEqual(
+      [
+        listing,
+        ...reads("CURRENT", "builds/*", "log/*", "raw/*", "snapshots/*", "tables/*"),
+        ...writes("CURRENT", "builds/*", "snapshots/*", "tables/*"),
+      ].sort(),
+    );
+  });
+
+  test("publish reads the snapshot, never raw rows, and writes to the site alone", () => {
+    expect(permissionsOf("Publish")).toEqual(
+      [
+        listing,
+        ...reads("CURRENT", "alerts/*", "snapshots/*", "tables/*"),
+        ...secret("HashKey"),
+        "s3:PutObject Site/current.json",
+        "s3:PutObject Site/releases/*",
+      ].sort(),
+    );
+  });
+
+  test("alert reads the snapshot, keeps its own books and mails from the config's sender only", () => {
+    const mail = permissionsOf("Alert").filter(permission => permission.startsWith("ses:"));
+    expect(permissionsOf("Alert").filter(permission => !permission.startsWith("ses:"))).toEqual(
+      [
+        listing,
+        ...reads("CURRENT", "alerts/*", "snapshots/*", "tables/*"),
+        ...secret("HashKey"),
+        ...writes("alerts/*"),
+      ].sort(),
+    );
+    expect(new Set(mail.map(permission => permission.split(" ")[0]))).toEqual(
+      new Set(["ses:SendEmail", "ses:SendRawEmail"]),
+    );
+    template.hasResourceProperties("AWS::IAM::Policy", {
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({ Condition: { StringEquals: { "ses:FromAddress": "qudao@example.com" } } }),
+        ]),
+      },
+    });
+  });
+
+  test("nobody may delete an object, and nobody has a wildcard for an action", () => {
+    const policies = Object.values(template.findResources("AWS::IAM::Policy"));
+    const statements: Statement[] = policies.flatMap(policy => policy.Properties.PolicyDocument.Statement);
+    const actions = statements.flatMap(({ Action }) => [Action].flat());
+    expect(actions.filter(action => /Delete/.test(action))).toEqual([]);
+    expect(actions.filter(action => /^(\*|s3:\*|\w+:\*)$/.test(action))).toEqual([]);
+  });
+});
+
+describe("buckets", () => {
+  test("are private, encrypted, versioned and kept", () => {
+    const buckets = Object.values(template.findResources("AWS::S3::Bucket"));
+    expect(buckets).toHaveLength(2);
+    for (const bucket of buckets) {
+      expect(bucket.DeletionPolicy).toBe("Retain");
+      expect(bucket.Properties).toMatchObject({
+        VersioningConfiguration: { Status: "Enabled" },
+        BucketEncryption: {
+          ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: "AES256" } }],
+        },
+        PublicAccessBlockConfiguration: {
+          BlockPublicAcls: true,
+          BlockPublicPolicy: true,
+          IgnorePublicAcls: true,
+          RestrictPublicBuckets: true,
+        },
+      });
+    }
+  });
+
+  test("refuse what does not come over TLS", () => {
+    template.resourcePropertiesCountIs(
+      "AWS::S3::BucketPolicy",
+      {
+        PolicyDocument: {
+          Statement: Match.arrayWith([
+            Match.objectLike({
+              Effect: "Deny",
+              Action: "s3:*",
+              Condition: { Bool: { "aws:SecureTransport": "false" } },
+            }),
+          ]),
+        },
+      },
+      2,
+    );
+  });
+
+  test("refuse a commit without a condition, and a move of CURRENT without one", () => {
+    const refusal = (sid: string, conditions: Record<string, string>) =>
+      Match.objectLike({
+        Sid: sid,
+        Effect: "Deny",
+        Principal: { AWS: "*" },
+        Action: "s3:PutObject",
+        Condition: { Null: conditions, Bool: { "s3:ObjectCreationOperation": "true" } },
+      });
+    for (const statement of [
+      refusal("RefuseUnconditionalCommits", { "s3:if-none-match": "true" }),
+      refusal("RefuseUnconditionalMoves", { "s3:if-none-match": "true", "s3:if-match": "true" }),
+    ])
+      template.hasResourceProperties("AWS::S3::BucketPolicy", {
+        PolicyDocument: { Statement: Match.arrayWith([statement]) },
+      });
+  });
+});
+
+describe("functions", () => {
+  const functions = Object.values(template.findResources("AWS::Lambda::Function")).map(({ Properties }) => Properties);
+
+  test("are the four steps, on Node 24, each with a handler that exists", () => {
+    expect(functions.map(({ Handler }) => Handler).sort()).toEqual([
+      "alert.handler",
+      "ingest.handler",
+      "publish.handler",
+      "transform.handler",
+    ]);
+    for (const { Handler, Runtime } of functions) {
+      expect(Runtime).toBe("nodejs24.x");
+      const file = new URL(`../../functions/${Handler.split(".")[0]}/handler.ts`, import.meta.url);
+      expect(readFileSync(file, "utf8")).toContain("export async function handler(");
+    }
+  });
+
+  test("are told where lake and config are by the names they read", () => {
+    for (const { Environment } of functions) {
+      expect(Environment.Variables[environmentNames.lakeBucket]).toBeDefined();
+      expect(Environment.Variables[environmentNames.config]).toBe("test/qudao.config.ts");
+    }
+    const publish = functions.find(({ Handler }) => Handler === "publish.handler");
+    expect(publish?.Environment.Variables[environmentNames.siteBucket]).toBeDefined();
+  });
+
+  test("have at least a processor each, and less time than the state machine waits", () => {
+    for (const { MemorySize, Timeout } of functions) {
+      expect(MemorySize).toBeGreaterThanOrEqual(1769);
+      expect(Timeout).toBeLessThan(16 * 60);
+    }
+  });
+});
+
+describe("the pipeline", () => {
+  const definition = () => {
+    const machine = Object.values(template.findResources("AWS::StepFunctions::StateMachine"))[0];
+    const parts: unknown[] = machine?.Properties.DefinitionString["Fn::Join"][1];
+    return JSON.parse(parts.map(part => (typeof part === "string" ? part : "x")).join(""));
+  };
+
+  test("reads every source of the config at once, then transforms, publishes, alerts", () => {
+    const { StartAt, States } = definition();
+    expect(States[StartAt].Result).toEqual({ sources: ["crm", "erp"] });
+    expect(States[StartAt].Next).toBe("Every source");
+    expect(States["Every source"].ItemSelector).toEqual({ "source.$": "$$.Map.Item.Value" });
+    expect(["Every source", "transform", "publish"].map(name => States[name].Next)).toEqual([
+      "transform",
+      "publish",
+      "alert",
+    ]);
+    expect(States.alert.End).toBe(true);
+  });
+
+  test("tries a step again after the error that functions throw for it, and after no other of theirs", () => {
+    const { States } = definition();
+    const steps = [States["Every source"].ItemProcessor.States.ingest, States.transform, States.publish, States.alert];
+    const thrown = [TransientError, SourceContractError, DataQualityError, ConfigError].map(
+      Kind => new Kind("m", { hint: "h" }).name,
+    );
+    for (const { Retry } of steps) {
+      const retried: string[] = Retry.flatMap((rule: { ErrorEquals: string[] }) => rule.ErrorEquals);
+      expect(retried.filter(name => !name.startsWith("Lambda."))).toEqual([
+        new TransientError("m", { hint: "h" }).name,
+      ]);
+      expect(thrown.filter(name => retried.includes(name))).toHaveLength(1);
+      const rule = Retry.find(({ ErrorEquals }: { ErrorEquals: string[] }) => ErrorEquals.includes("TransientError"));
+      expect(rule).toMatchObject({ IntervalSeconds: 60, BackoffRate: 2, MaxAttempts: 4 });
+    }
+  });
+
+  test("tells operators of every failure; a source's failure does not end the run, a later step's does", () => {
+    const { States } = definition();
+    const inner = States["Every source"].ItemProcessor.States;
+    expect(inner.ingest.Catch).toEqual([
+      { ErrorEquals: ["States.ALL"], ResultPath: "$.failure", Next: "Tell that ingest failed" },
+    ]);
+    expect(inner["Tell that ingest failed"].End).toBe(true);
+    for (const step of ["transform", "publish", "alert"]) {
+      expect(States[step].Catch[0]).toMatchObject({ ErrorEquals: ["States.ALL"], Next: `Tell that ${step} failed` });
+      expect(States[`Tell that ${step} failed`].Next).toBe("Run failed");
+    }
+  });
+
+  test("starts every day in the company's time zone", () => {
+    template.hasResourceProperties("AWS::Scheduler::Schedule", {
+      ScheduleExpression: "cron(30 5 * * ? *)",
+      ScheduleExpressionTimezone: "Asia/Shanghai",
+    });
+  });
+
+  test("sends to headings that the runbook has", () => {
+    const runbook = readFileSync(new URL("../../docs/runbook.md", import.meta.url), "utf8");
+    const named = [...JSON.stringify(template.toJSON()).matchAll(/docs\/runbook\.md, \\+"([^"\\]+)/g)].map(
+      ([, heading]) => heading,
+    );
+    expect(new Set(named)).toEqual(
+      new Set(["ingest failed", "transform failed", "publish failed", "alert failed", "No run succeeded"]),
+    );
+    for (const heading of named) expect(runbook).toContain(`\n## ${heading}\n`);
+  });
+});
