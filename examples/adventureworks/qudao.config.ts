@@ -23,6 +23,8 @@ export default defineConfig({
   timeZone: "America/Los_Angeles",
   currency: "USD",
   calendar: "none",
+  // The sample ends here; with the default, "latest", the alert step would rightly say that the data are years old.
+  asOf: "2013-11-29",
   sources: {
     warehouse: {
       type: "files",

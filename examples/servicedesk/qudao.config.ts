@@ -14,6 +14,8 @@ export default defineConfig({
   timeZone: "UTC",
   currency: "EUR",
   calendar: "none",
+  // The log ends here.
+  asOf: "2017-02-18",
   sources: {
     desk: {
       type: "files",

@@ -38,6 +38,24 @@ export function localDate(instant: Date, timeZone: string): string {
   return new Intl.DateTimeFormat("sv-SE", { timeZone, dateStyle: "short" }).format(instant);
 }
 
+/**
+ * The instant at which a day ends in a time zone, as a UTC timestamp without zone, the way the lake keeps instants.
+ * What happened later is unknown to numbers that speak of that day.
+ */
+export function endOfDay(date: string, timeZone: string): string {
+  const midnight = Date.parse(`${addDays(date, 1)}T00:00:00Z`);
+  // The zone's offset at UTC midnight is a first guess; where clocks change in between, the second round has the right one.
+  const guess = midnight - offsetOf(new Date(midnight), timeZone);
+  const end = midnight - offsetOf(new Date(guess), timeZone);
+  return new Date(end).toISOString().slice(0, 19).replace("T", " ");
+}
+
+/** Milliseconds by which a zone's clocks are ahead of UTC. */
+function offsetOf(instant: Date, timeZone: string): number {
+  const local = new Intl.DateTimeFormat("sv-SE", { timeZone, dateStyle: "short", timeStyle: "medium" }).format(instant);
+  return Date.parse(`${local.replace(" ", "T")}Z`) - instant.getTime();
+}
+
 export function addDays(date: string, days: number): string {
   const moved = new Date(`${date}T00:00:00Z`);
   moved.setUTCDate(moved.getUTCDate() + days);

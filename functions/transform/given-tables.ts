@@ -4,7 +4,7 @@ import type { Config } from "../config/config.ts";
 import { contracts } from "../contracts/streams.ts";
 import type { LogEntry } from "../lake/commit-log.ts";
 import type { Row } from "../lake/engine.ts";
-import { lastCompleteMonth } from "./as-of.ts";
+import { endOfDay, lastCompleteMonth } from "./as-of.ts";
 import type { CatalogueEntry } from "./metric-header.ts";
 
 export interface GivenTable {
@@ -25,6 +25,7 @@ export function runTable(config: Config, asOf: string): GivenTable {
     key: [],
     columns: columnsOf([
       ["as_of_date", "DATE", "last day the numbers speak of"],
+      ["as_of_at", "TIMESTAMP", "instant at which that day ends in the business time zone (UTC)"],
       ["last_month_date", "DATE", "first day of the last complete month"],
       ["reporting_currency", "VARCHAR", "currency of every amount in a mart"],
       ["time_zone", "VARCHAR", "zone of business dates"],
@@ -32,6 +33,7 @@ export function runTable(config: Config, asOf: string): GivenTable {
     rows: [
       {
         as_of_date: asOf,
+        as_of_at: endOfDay(asOf, config.timeZone),
         last_month_date: lastCompleteMonth(asOf),
         reporting_currency: config.currency,
         time_zone: config.timeZone,
@@ -188,6 +190,11 @@ export function metricCatalogueTable(catalogue: readonly CatalogueEntry[]): Give
       ["interval", "VARCHAR", "how its interval is reckoned"],
       ["time", "VARCHAR", "additive: months may be summed; snapshot: each date stands for itself"],
       ["minimum_n", "BIGINT", "fewer cases than this are shown without colour or rank"],
+      [
+        "matures_days",
+        "BIGINT",
+        "days that have to pass before the cell of a day is final; a month counts when its last day is",
+      ],
       ["watch", "BOOLEAN", "looked at by the alert step"],
       ["streams", "VARCHAR", "streams it needs"],
       ["owner", "VARCHAR", "who answers for the definition"],

@@ -14,6 +14,8 @@ const fields = z.object({
   /** additive: months may be summed; snapshot: each date stands for itself. */
   time: z.enum(["additive", "snapshot"]),
   "minimum n": z.coerce.number().int().min(0),
+  /** Days that have to pass after a day before its cell is final; 0 where the line is left out. */
+  matures: z.coerce.number().int().min(0).default(0),
   watch: z.enum(["yes", "no"]),
   streams: z.string(),
   owner: z.string(),
@@ -28,6 +30,7 @@ export interface CatalogueEntry {
   interval: string;
   time: string;
   minimum_n: number;
+  matures_days: number;
   watch: boolean;
   streams: string;
   owner: string;
@@ -44,12 +47,20 @@ export function catalogueEntry(metric: string, header: Header, file: string): Ca
       hint: "docs/analysts.md shows a metric file line by line.",
     });
   }
-  const { "title zh": title_zh, "title en": title_en, "minimum n": minimum_n, watch, ...rest } = parsed.data;
+  const {
+    "title zh": title_zh,
+    "title en": title_en,
+    "minimum n": minimum_n,
+    matures: matures_days,
+    watch,
+    ...rest
+  } = parsed.data;
   return {
     metric,
     title_zh,
     title_en,
     minimum_n,
+    matures_days,
     watch: watch === "yes",
     ...rest,
     grain: header.grain,

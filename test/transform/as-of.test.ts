@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { addDays, lastCompleteMonth, localDate } from "../../functions/transform/as-of.ts";
+import { addDays, endOfDay, lastCompleteMonth, localDate } from "../../functions/transform/as-of.ts";
 
 test.each([
   ["2026-10-31", "2026-10-01"],
@@ -20,4 +20,13 @@ test("a business date is the day in the business zone, not in UTC", () => {
 test("days are counted across month and year ends", () => {
   expect(addDays("2026-01-01", -1)).toBe("2025-12-31");
   expect(addDays("2024-02-28", 1)).toBe("2024-02-29");
+});
+
+test.each([
+  ["2026-10-31", "Asia/Shanghai", "2026-10-31 16:00:00"],
+  ["2026-10-31", "America/Los_Angeles", "2026-11-01 07:00:00"],
+  ["2026-10-24", "Europe/Berlin", "2026-10-24 22:00:00"],
+  ["2026-10-25", "Europe/Berlin", "2026-10-25 23:00:00"],
+])("%s ends in %s at %s UTC, also beside a change of clocks", (date, zone, instant) => {
+  expect(endOfDay(date, zone)).toBe(instant);
 });

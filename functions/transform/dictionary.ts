@@ -1,0 +1,63 @@
+// The data dictionary as Markdown, from the contracts and the models' headers: written once, where the thing itself is.
+import { contracts, type StreamName } from "../contracts/streams.ts";
+import { type Column, type Contract, sqlTypes } from "../contracts/contract.ts";
+import type { SqlFile } from "./models.ts";
+
+export function dictionary(files: readonly SqlFile[]): string {
+  const models = files.filter(({ layer }) => layer === "marts" || layer === "intermediate");
+  return [
+    "# Data dictionary",
+    "",
+    "Generated from `functions/contracts/` and the headers in `sql/`; a test keeps it fresh. Metrics have [a page of their own](metrics.md).",
+    "",
+    "## Streams",
+    "",
+    "What ingest accepts. `stg_<stream>` holds the newest version of each row with the same columns.",
+    "",
+    ...contracts.flatMap(stream),
+    "## Tables",
+    "",
+    "What models make of the streams. Money is in the reporting currency.",
+    "",
+    ...models.flatMap(table),
+  ].join("\n");
+}
+
+function stream(contract: Contract<StreamName>): string[] {
+  return [
+    `### ${contract.stream}`,
+    "",
+    `${contract.grain} Key: ${contract.key.map(code).join(", ")}.`,
+    "",
+    "| column | type | says |",
+    "|---|---|---|",
+    ...Object.entries(contract.columns).map(([name, column]) => `| \`${name}\` | ${sqlTypes[column.type].toLowerCase()} | ${explained(column)} |`),
+    "",
+    ...(contract.rules.length > 0 ? [`Rules: ${contract.rules.map(({ holds }) => `\`${holds.replaceAll("|", "\\|")}\``).join("; ")}.`, ""] : []),
+  ];
+}
+
+function explained(column: Column): string {
+  const facts = [
+    column.required && column.default === undefined ? "required" : "",
+    column.values ? `one of ${column.values.map(code).join(", ")}` : "",
+    column.personal ? "stored as a keyed hash" : "",
+    typeof column.default === "string" ? `\`${column.default}\` where the source has none` : "",
+  ].filter(fact => fact !== "");
+  return [column.note, ...facts].join("; ").replaceAll("|", "\\|");
+}
+
+function table({ table: name, file, header }: SqlFile): string[] {
+  const columns = Object.entries(header.columns);
+  return [
+    `### ${name}`,
+    "",
+    `${header.grain}${header.key.length > 0 ? ` Key: ${header.key.map(code).join(", ")}.` : ""} [SQL](../${file})`,
+    "",
+    ...header.notes.flatMap(note => [`- ${note}`]),
+    ...(header.notes.length > 0 ? [""] : []),
+    ...(columns.length > 0 ? ["| column | says |", "|---|---|", ...columns.map(([column, says]) => `| \`${column}\` | ${says.replaceAll("|", "\\|")} |`), ""] : []),
+  ];
+}
+
+const code = (text: string) => `\`${text}\``;

@@ -1,0 +1,108 @@
+// Orders and revenue by day: of the whole company, of each tier, and of each partner who orders often enough.
+import { z } from "zod";
+import type { Engine } from "../../../lake/engine.ts";
+
+export type SliceKind = "all" | "tier" | "partner";
+
+export interface DailySeries {
+  kind: SliceKind;
+  slice: string;
+  /** By position of the day in the calendar. */
+  orders: Float64Array;
+  netAmount: Float64Array;
+  /** Position of the first day with an order. */
+  start: number;
+  /** Position of the day from which on the partner is gone; the calendar's length where he is not. */
+  end: number;
+  /** A partner's tier; null for other series and where none is known. */
+  tier: string | null;
+}
+
+export interface SeriesQuestion {
+  firstDate: string;
+  asOfDate: string;
+  /** Number of days in the calendar. */
+  days: number;
+  /** Partners with fewer orders than this between `recentFrom` and the as-of date are not read. */
+  minimumRecentOrders: number;
+  recentFrom: string;
+}
+
+const count = z.coerce.number();
+const partnerRow = z.object({
+  partner_id: z.string(),
+  tier: z.string().nullable(),
+  end_day: count.nullable(),
+});
+
+/** @returns the whole first, then tiers in their order, then partners by id; series without any order are left out */
+export async function readSeries(engine: Engine, question: SeriesQuestion): Promise<DailySeries[]> {
+  const tiers = await engine.rowsAs(z.object({ tier: z.string() }), "select tier from tiers order by position");
+  const partners = await readPartners(engine, question);
+  const all = [
+    empty("all", "all", question.days),
+    ...tiers.map(({ tier }) => empty("tier", tier, question.days)),
+    ...partners.map(partner => ({
+      ...empty("partner", partner.partner_id, question.days),
+      tier: partner.tier,
+      end: Math.min(partner.end_day ?? question.days, question.days),
+    })),
+  ];
+  await fill(engine, question, new Map(all.map(series => [`${series.kind}:${series.slice}`, series])));
+  return all.map(withStart).filter(({ start }) => start < question.days);
+}
+
+function readPartners(engine: Engine, question: SeriesQuestion): Promise<z.infer<typeof partnerRow>[]> {
+  return engine.rowsAs(
+    partnerRow,
+    `select partners.partner_id, partners.tier, date_diff('day', cast($1 as date), partners.ended_date) as end_day
+     from partners
+     inner join (
+       select partner_id from partner_day
+       where date between cast($2 as date) and cast($3 as date)
+       group by partner_id having sum(orders) >= $4
+     ) as frequent on frequent.partner_id = partners.partner_id
+     order by partners.partner_id`,
+    [question.firstDate, question.recentFrom, question.asOfDate, question.minimumRecentOrders],
+  );
+}
+
+async function fill(engine: Engine, question: SeriesQuestion, series: ReadonlyMap<string, DailySeries>): Promise<void> {
+  const measures = `date_diff('day', cast($1 as date), partner_day.date) as day,
+       cast(sum(partner_day.orders) as double) as orders, cast(sum(partner_day.net_amount) as double) as net_amount
+     from partner_day`;
+  const upToDate = "where partner_day.date between cast($1 as date) and cast($2 as date)";
+  const reader = await engine.connection.runAndReadAll(
+    `select 'all:all' as name, ${measures} ${upToDate} group by partner_day.date
+     union all
+     select 'tier:' || partners.tier as name, ${measures}
+     inner join partners on partners.partner_id = partner_day.partner_id
+     ${upToDate} and partners.tier is not null group by partners.tier, partner_day.date
+     union all
+     select 'partner:' || partner_day.partner_id as name, ${measures} ${upToDate}
+     and partner_day.partner_id in (
+       select partner_id from partner_day
+       where date between cast($3 as date) and cast($2 as date)
+       group by partner_id having sum(orders) >= $4
+     ) group by partner_day.partner_id, partner_day.date`,
+    [question.firstDate, question.asOfDate, question.recentFrom, question.minimumRecentOrders],
+  );
+  const [names = [], days = [], orders = [], amounts = []] = reader.getColumnsJS();
+  for (const [index, name] of names.entries()) {
+    const target = series.get(String(name));
+    if (!target) continue;
+    const day = Number(days[index]);
+    target.orders[day] = Number(orders[index]);
+    target.netAmount[day] = Number(amounts[index]);
+  }
+}
+
+function empty(kind: SliceKind, slice: string, days: number): DailySeries {
+  const [orders, netAmount] = [new Float64Array(days), new Float64Array(days)];
+  return { kind, slice, tier: null, orders, netAmount, start: 0, end: days };
+}
+
+function withStart(series: DailySeries): DailySeries {
+  const first = series.orders.findIndex(orders => orders > 0);
+  return { ...series, start: first === -1 ? series.orders.length : first };
+}

@@ -1,0 +1,41 @@
+-- One row per end customer.
+-- Key: customer_id
+-- Note: the newest version of each key: the latest updated_at, then the latest batch, then the last row.
+with source_rows as (
+    select * from raw_customers
+),
+
+versions as (
+    select
+        customer_id,
+        partner_id,
+        segment,
+        industry,
+        province,
+        created_date,
+        updated_at,
+        _source,
+        _batch_id,
+        row_number() over (
+            partition by customer_id
+            order by updated_at desc nulls last, _batch_seq desc, _row desc
+        ) as version_rank
+    from source_rows
+),
+
+final as (
+    select
+        customer_id,
+        partner_id,
+        segment,
+        industry,
+        province,
+        created_date,
+        updated_at,
+        _source,
+        _batch_id
+    from versions
+    where version_rank = 1
+)
+
+select * from final

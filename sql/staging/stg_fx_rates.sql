@@ -1,0 +1,35 @@
+-- One row per currency and day.
+-- Key: currency, rate_date
+-- Note: the newest version of each key: the latest updated_at, then the latest batch, then the last row.
+with source_rows as (
+    select * from raw_fx_rates
+),
+
+versions as (
+    select
+        currency,
+        rate_date,
+        rate,
+        updated_at,
+        _source,
+        _batch_id,
+        row_number() over (
+            partition by currency, rate_date
+            order by updated_at desc nulls last, _batch_seq desc, _row desc
+        ) as version_rank
+    from source_rows
+),
+
+final as (
+    select
+        currency,
+        rate_date,
+        rate,
+        updated_at,
+        _source,
+        _batch_id
+    from versions
+    where version_rank = 1
+)
+
+select * from final

@@ -1,0 +1,49 @@
+-- One row per incentive rule and version.
+-- Key: rule_id, version
+-- Note: the newest version of each key: the latest updated_at, then the latest batch, then the last row.
+with source_rows as (
+    select * from raw_incentive_rules
+),
+
+versions as (
+    select
+        rule_id,
+        version,
+        kind,
+        tier,
+        threshold_amount,
+        rate,
+        valid_from,
+        valid_to,
+        is_exception,
+        approved_by,
+        updated_at,
+        _source,
+        _batch_id,
+        row_number() over (
+            partition by rule_id, version
+            order by updated_at desc nulls last, _batch_seq desc, _row desc
+        ) as version_rank
+    from source_rows
+),
+
+final as (
+    select
+        rule_id,
+        version,
+        kind,
+        tier,
+        threshold_amount,
+        rate,
+        valid_from,
+        valid_to,
+        is_exception,
+        approved_by,
+        updated_at,
+        _source,
+        _batch_id
+    from versions
+    where version_rank = 1
+)
+
+select * from final

@@ -1,0 +1,43 @@
+-- One row per agreed action.
+-- Key: plan_id
+-- Note: the newest version of each key: the latest updated_at, then the latest batch, then the last row.
+with source_rows as (
+    select * from raw_plans
+),
+
+versions as (
+    select
+        plan_id,
+        partner_id,
+        goal,
+        action,
+        owner_id,
+        due_date,
+        done_date,
+        updated_at,
+        _source,
+        _batch_id,
+        row_number() over (
+            partition by plan_id
+            order by updated_at desc nulls last, _batch_seq desc, _row desc
+        ) as version_rank
+    from source_rows
+),
+
+final as (
+    select
+        plan_id,
+        partner_id,
+        goal,
+        action,
+        owner_id,
+        due_date,
+        done_date,
+        updated_at,
+        _source,
+        _batch_id
+    from versions
+    where version_rank = 1
+)
+
+select * from final

@@ -1,0 +1,43 @@
+-- One row per partner, period and metric.
+-- Key: partner_id, period_start_date, metric
+-- Note: the newest version of each key: the latest updated_at, then the latest batch, then the last row.
+with source_rows as (
+    select * from raw_targets
+),
+
+versions as (
+    select
+        partner_id,
+        period_start_date,
+        period_end_date,
+        metric,
+        target_value,
+        set_by,
+        agreed_date,
+        updated_at,
+        _source,
+        _batch_id,
+        row_number() over (
+            partition by partner_id, period_start_date, metric
+            order by updated_at desc nulls last, _batch_seq desc, _row desc
+        ) as version_rank
+    from source_rows
+),
+
+final as (
+    select
+        partner_id,
+        period_start_date,
+        period_end_date,
+        metric,
+        target_value,
+        set_by,
+        agreed_date,
+        updated_at,
+        _source,
+        _batch_id
+    from versions
+    where version_rank = 1
+)
+
+select * from final

@@ -1,0 +1,43 @@
+-- One row per partner and day.
+-- Key: partner_id, traffic_date
+-- Note: the newest version of each key: the latest updated_at, then the latest batch, then the last row.
+with source_rows as (
+    select * from raw_traffic
+),
+
+versions as (
+    select
+        partner_id,
+        traffic_date,
+        impressions,
+        clicks,
+        visits,
+        signups,
+        conversions,
+        updated_at,
+        _source,
+        _batch_id,
+        row_number() over (
+            partition by partner_id, traffic_date
+            order by updated_at desc nulls last, _batch_seq desc, _row desc
+        ) as version_rank
+    from source_rows
+),
+
+final as (
+    select
+        partner_id,
+        traffic_date,
+        impressions,
+        clicks,
+        visits,
+        signups,
+        conversions,
+        updated_at,
+        _source,
+        _batch_id
+    from versions
+    where version_rank = 1
+)
+
+select * from final

@@ -1,0 +1,175 @@
+-- One row per order line.
+-- Key: _source, order_id, line_no
+-- Note: the newest version of each key: the latest updated_at, then the latest batch, then the last row.
+-- Note: amounts are in the reporting currency; those of other currencies at the newest rate on or before order_date, rounded to four
+-- decimals, and null where the currency has no rate by then.
+-- is_counted: the line counts in every figure: its status is neither cancelled nor test, and its order_date is not after the as-of date
+-- margin_amount: net_amount less cost of goods, or net_amount times the config's default margin; null where neither is known
+-- fx_rate: units of the reporting currency for one unit of the line's own
+-- original_net_amount: net_amount in the line's own currency
+with run_day as (
+    select as_of_date from run
+),
+
+company_rules as (
+    select roi_default_margin_share from rules
+),
+
+source_rows as (
+    select * from raw_transactions
+),
+
+rates as (
+    select * from int_fx_rates
+),
+
+versions as (
+    select
+        order_id,
+        line_no,
+        partner_id,
+        customer_id,
+        product_id,
+        campaign_id,
+        ordered_at,
+        order_date,
+        promised_date,
+        shipped_date,
+        delivered_date,
+        quantity,
+        gross_amount,
+        discount_amount,
+        refund_amount,
+        net_amount,
+        cost_amount,
+        currency,
+        status,
+        updated_at,
+        _source,
+        _batch_id,
+        row_number() over (
+            partition by _source, order_id, line_no
+            order by updated_at desc nulls last, _batch_seq desc, _row desc
+        ) as version_rank
+    from source_rows
+),
+
+newest as (
+    select * from versions
+    where version_rank = 1
+),
+
+-- One rate per currency and day first: lines join days by equality, and only days meet periods.
+currency_days as (
+    select currency, order_date
+    from newest
+    group by currency, order_date
+),
+
+day_rates as (
+    select
+        currency_days.currency,
+        currency_days.order_date,
+        rates.rate
+    from currency_days
+    inner join rates
+        on rates.currency = currency_days.currency
+        and rates.valid_from <= currency_days.order_date
+        and rates.valid_to > currency_days.order_date
+),
+
+with_rate as (
+    select
+        newest.*,
+        day_rates.rate as fx_rate
+    from newest
+    left join day_rates
+        on day_rates.currency = newest.currency
+        and day_rates.order_date = newest.order_date
+),
+
+converted as (
+    select
+        order_id,
+        line_no,
+        partner_id,
+        customer_id,
+        product_id,
+        campaign_id,
+        ordered_at,
+        order_date,
+        promised_date,
+        shipped_date,
+        delivered_date,
+        quantity,
+        case
+            when fx_rate = 1e0 then gross_amount
+            else cast(round(cast(gross_amount as double) * fx_rate, 4) as decimal(18, 4))
+        end as gross_amount,
+        case
+            when fx_rate = 1e0 then discount_amount
+            else cast(round(cast(discount_amount as double) * fx_rate, 4) as decimal(18, 4))
+        end as discount_amount,
+        case
+            when fx_rate = 1e0 then refund_amount
+            else cast(round(cast(refund_amount as double) * fx_rate, 4) as decimal(18, 4))
+        end as refund_amount,
+        case
+            when fx_rate = 1e0 then net_amount
+            else cast(round(cast(net_amount as double) * fx_rate, 4) as decimal(18, 4))
+        end as net_amount,
+        case
+            when fx_rate = 1e0 then cost_amount
+            else cast(round(cast(cost_amount as double) * fx_rate, 4) as decimal(18, 4))
+        end as cost_amount,
+        currency,
+        fx_rate,
+        net_amount as original_net_amount,
+        status,
+        updated_at,
+        _source,
+        _batch_id
+    from with_rate
+),
+
+final as (
+    select
+        converted.order_id,
+        converted.line_no,
+        converted.partner_id,
+        converted.customer_id,
+        converted.product_id,
+        converted.campaign_id,
+        converted.ordered_at,
+        converted.order_date,
+        converted.promised_date,
+        converted.shipped_date,
+        converted.delivered_date,
+        converted.quantity,
+        converted.gross_amount,
+        converted.discount_amount,
+        converted.refund_amount,
+        converted.net_amount,
+        converted.cost_amount,
+        case
+            when converted.cost_amount is not null
+                then cast(cast(converted.net_amount as decimal(20, 4)) - converted.cost_amount as decimal(18, 4))
+            else cast(
+                round(cast(converted.net_amount as double) * company_rules.roi_default_margin_share, 4) as decimal(18, 4)
+            )
+        end as margin_amount,
+        converted.currency,
+        converted.fx_rate,
+        converted.original_net_amount,
+        converted.status,
+        converted.status not in ('cancelled', 'test')
+        and converted.order_date <= run_day.as_of_date as is_counted,
+        converted.updated_at,
+        converted._source,
+        converted._batch_id
+    from converted
+    cross join run_day
+    cross join company_rules
+)
+
+select * from final

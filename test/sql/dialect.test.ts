@@ -1,0 +1,85 @@
+// Models run on DuckDB and on Trino. This finds what only one of them reads; running both shows the rest.
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { identifier } from "../../functions/lake/engine.ts";
+import { lintModel } from "../../functions/transform/dialect-lint.ts";
+import { readSqlFiles } from "../../functions/transform/models.ts";
+import { SqlBench } from "./sql-bench.ts";
+
+const files = await readSqlFiles();
+let bench: SqlBench;
+beforeAll(async () => {
+  bench = await SqlBench.open();
+});
+afterAll(() => bench[Symbol.asyncDispose]());
+
+test.each(files)("$file is within what both engines read", async ({ sql }) => {
+  expect(await lintModel(bench.engine, sql)).toEqual([]);
+});
+
+test.each(files)("$file ends with its CTE final, and names no CTE like a table", async ({ sql }) => {
+  expect(sql.trimEnd().split("\n").at(-1)).toBe("select * from final");
+  const tables = new Set([...files.map(({ table }) => table), ...bench.inputNames]);
+  const ctes = [...sql.matchAll(/^(?:with )?([a-z_][a-z0-9_]*) as \($/gm)].map(([, name]) => name ?? "");
+  expect(ctes.filter(name => tables.has(name))).toEqual([]);
+});
+
+const tableFiles = files.filter(({ layer }) => layer !== "checks");
+test.each(tableFiles)("$file has only columns of types that Parquet and both engines share", async ({ table }) => {
+  const shared = ["DATE", "TIMESTAMP", "VARCHAR", "BIGINT", "DECIMAL(18,4)", "DOUBLE", "BOOLEAN"];
+  const columns = await bench.columnsOf(`nothing.${identifier(table)}`);
+  expect(columns.filter(({ type }) => !shared.includes(type))).toEqual([]);
+});
+
+const marts = files.filter(({ layer }) => layer === "marts");
+test.each(marts)("$file says what each of its columns is", async ({ table, header }) => {
+  const columns = await bench.columnsOf(`nothing.${identifier(table)}`);
+  expect(columns.filter(({ name }) => header.columns[name] === undefined).map(({ name }) => name)).toEqual([]);
+  const names = new Set(columns.map(({ name }) => name));
+  expect(Object.keys(header.columns).filter(name => !names.has(name))).toEqual([]);
+});
+
+describe("the lint", () => {
+  test.each([
+    ["select a::bigint as a from t", "::"],
+    ["select x from t qualify row_number() over (order by x) = 1", "qualify"],
+    ["select distinct on (a) a, b from t", "distinct on"],
+    ["select a, count(*) as n from t group by all", "group by all"],
+    ["select a + 1 as b, count(*) as n from t group by b", "group by b"],
+    ["select a + 1 as b, b * 2 as c from t", "b is used"],
+    ["select a / b as c from t", "zero"],
+    ["select 100.0 / nullif(b, 0) as c from t", "decimal literal"],
+    ["select date_trunc('month', d) as m from t", "date_trunc"],
+    ["select d + interval '1' month as m from t", "interval"],
+    ["select cast(d + interval 1 month as date) as m from t", "without quotes"],
+    ["select date_diff('month', d, e) as m from t", "date_diff"],
+    ["select median(x) as m from t", "median"],
+    ["select sum(x) filter (where y) over () as s from t", "filter"],
+    ["select * exclude (a) from t", "exclude"],
+    ["select t.a from t join u using (a)", "using"],
+    ["select a from t where b ilike 'x'", "~~*"],
+    ["select a[1] as b from t", "list"],
+    ["select concat(a, b) as c from t", "concat"],
+    ["select current_date as today_date", "clock"],
+    ["select now() as n", "now"],
+    ["select cast(a as hugeint) as a from t", "hugeint"],
+    ["select a from t where d > '2024-01-01'", "date '"],
+    ["select a as skip from t", "skip"],
+    ["select a from t limit 3 offset 2", "offset"],
+    ["SELECT a from t", "lower case"],
+  ])("refuses %s", async (sql, word) => {
+    const found = (await lintModel(bench.engine, sql)).join("\n");
+    expect(found).toContain(word);
+  });
+
+  test.each([
+    "select cast(date_trunc('month', d) as date) as m, cast(d + 3 * interval '1' day as date) as e from t",
+    "select cast(date_trunc('quarter', cast(d + interval '1' month as date)) - interval '9' month as date) as q from t",
+    "select cast(a as double) / nullif(b, 0) as c, a / 24 as d, (a + 1e0) / (n + 4) as e from t",
+    "select count(distinct (a, b)) as n, sum(x) filter (where y) as s from t",
+    "select case when a > 1 then a else 0 end as a, a * 2 as b from t",
+    "select t.a from t where exists (select 1 as one from u where u.a = t.a) order by t.a desc nulls last",
+    "select '::' as colons, d + interval '1' hour as later from t",
+  ])("passes %s", async sql => {
+    expect(await lintModel(bench.engine, sql)).toEqual([]);
+  });
+});
