@@ -20,7 +20,7 @@ export function metricDocs(files: readonly SqlFile[]): string {
     "",
     "Generated from the headers in `sql/metrics/`; a test keeps it fresh. A metric is a pair of additive columns: the value of any slice is",
     "`sum(numerator) / sum(denominator)`. `metric_by_month` and `metric_headline` hold the values with their 95 % intervals for the whole",
-    "company, tiers, regions, kinds and partners. Tables and columns have [a page of their own](dictionary.md).",
+    "company, tiers, regions, kinds and partners. Tables and columns have [a page of their own](data-dictionary.md).",
     "",
     "| metric | 中文 | English | unit | good | needs |",
     "|---|---|---|---|---|---|",
