@@ -1,0 +1,170 @@
+// Every command in one table: the parser, the help and docs/cli.md come from it. A command's code is loaded only when it is
+// called, so that `--help` answers at once.
+import type { ExitCode } from "./exit-codes.ts";
+
+/** What a command's module exports. The options are checked by the command itself, so nothing here needs a schema library. */
+export interface CommandModule {
+  run(given: unknown, words: string[]): Promise<ExitCode>;
+}
+
+export interface CommandEntry {
+  name: string;
+  summary: string;
+  /** Positional words as the parser writes them: "<sql>" must be there, "[files...]" may be. */
+  words?: { name: string; note: string }[];
+  options?: { flags: string; note: string }[];
+  /** Which of `commonOptions` it takes. */
+  common: readonly CommonOption[];
+  examples: { command: string; note: string }[];
+  load(): Promise<CommandModule>;
+}
+
+export const commonOptions = {
+  config: { flags: "--config <file>", note: "configuration of the company (default: qudao.config.ts)" },
+  out: { flags: "--out <folder>", note: "where everything lands (default: .qudao/<project>/)" },
+  asOf: {
+    flags: "--as-of <date>",
+    note: "the day the numbers speak of, e.g. 2026-10-31 (default: as the config says)",
+  },
+  json: { flags: "--json", note: "print one JSON document on stdout; progress goes to stderr" },
+  quiet: { flags: "--quiet", note: "no progress" },
+  verbose: { flags: "--verbose", note: "with an error, print where in the code it arose" },
+} as const;
+export type CommonOption = keyof typeof commonOptions;
+
+const everywhere = ["config", "out", "json", "quiet", "verbose"] as const;
+const asOfToo = ["config", "out", "asOf", "json", "quiet", "verbose"] as const;
+
+const lang = { flags: "--lang <code>", note: "language of the sentences, zh or en (default: from LANG)" };
+const demoSize = [
+  { flags: "--partners <n>", note: "partners of the demo company (default: 240)" },
+  { flags: "--transactions <n>", note: "order lines to generate (default: 600000)" },
+  { flags: "--seed <n>", note: "the same seed gives the same company (default: 1)" },
+];
+
+export const commandTable: readonly CommandEntry[] = [
+  {
+    name: "init",
+    summary: "look at your files and write a commented configuration for them",
+    words: [{ name: "[files...]", note: "CSV, TSV or XLSX files (default: those in the current folder)" }],
+    options: [
+      { flags: "--project <name>", note: "name of the project (default: the folder's name)" },
+      { flags: "--force", note: "write over a configuration that is there" },
+      { flags: "--yes", note: "ask nothing; what cannot be told stays marked in the file" },
+    ],
+    common: ["config", "json", "verbose"],
+    examples: [
+      {
+        command: "npx qudao init ../my-data/partners.csv ../my-data/orders.csv",
+        note: "write ../my-data/qudao.config.ts",
+      },
+      { command: "npx qudao init --config acme/qudao.config.ts data/*.xlsx", note: "write it elsewhere" },
+    ],
+    load: () => import("./commands/init.ts"),
+  },
+  {
+    name: "demo",
+    summary: "make the data of a demo company and run all four steps on them",
+    options: [...demoSize, lang],
+    common: asOfToo,
+    examples: [
+      { command: "npx qudao demo", note: "what `npm start` does" },
+      { command: "npx qudao demo --transactions 20000 --out .qudao/small", note: "a small company, in a few seconds" },
+    ],
+    load: () => import("./commands/demo.ts"),
+  },
+  {
+    name: "run",
+    summary: "all four steps: ingest, transform, publish, alert",
+    options: [lang],
+    common: asOfToo,
+    examples: [
+      { command: "npx qudao run", note: "the configuration in this folder" },
+      { command: "npx qudao run --config ../my-data/qudao.config.ts", note: "your own company" },
+      {
+        command: "npx qudao run --as-of 2026-09-30 --out .qudao/september",
+        note: "the numbers as of another day, beside the others",
+      },
+    ],
+    load: () => import("./commands/run.ts"),
+  },
+  {
+    name: "ingest",
+    summary: "step 1: read the sources into the lake",
+    common: everywhere,
+    examples: [{ command: "npx qudao ingest", note: "load what is new; bad rows go to quarantine with their reason" }],
+    load: () => import("./commands/ingest.ts"),
+  },
+  {
+    name: "transform",
+    summary: "step 2: build the tables that changed, check them, move the snapshot",
+    common: asOfToo,
+    examples: [{ command: "npx qudao transform", note: "after editing a file in sql/" }],
+    load: () => import("./commands/transform.ts"),
+  },
+  {
+    name: "publish",
+    summary: "step 3: build the site from the current snapshot",
+    options: [lang],
+    common: everywhere,
+    examples: [{ command: "npx qudao publish", note: "build the site, if the snapshot or the pages changed" }],
+    load: () => import("./commands/publish.ts"),
+  },
+  {
+    name: "alert",
+    summary: "step 4: test the latest days, write and send the digests",
+    common: everywhere,
+    examples: [{ command: "npx qudao alert", note: "mails lie in outbox/ as .eml; sent too where SMTP is configured" }],
+    load: () => import("./commands/alert.ts"),
+  },
+  {
+    name: "plan",
+    summary: "show what transform would build, and why",
+    options: [{ flags: "--all", note: "the tables that stay, too" }],
+    common: asOfToo,
+    examples: [{ command: "npx qudao plan", note: "before a run, after editing a model" }],
+    load: () => import("./commands/plan.ts"),
+  },
+  {
+    name: "check",
+    summary: "run every check on the current snapshot and show the rows that break one",
+    words: [{ name: "[names...]", note: "checks to run (default: all)" }],
+    options: [{ flags: "--limit <n>", note: "offending rows shown per check (default: 20)" }],
+    common: everywhere,
+    examples: [{ command: "npx qudao check movements_add_up", note: "one check" }],
+    load: () => import("./commands/check.ts"),
+  },
+  {
+    name: "query",
+    summary: "run one SELECT over the current snapshot, read only",
+    words: [{ name: "<sql>", note: "one statement; tables by their plain names" }],
+    options: [{ flags: "--csv", note: "print CSV" }],
+    common: ["config", "out", "json", "verbose"],
+    examples: [
+      {
+        command: "npx qudao query \"select * from metric_headline where slice_kind = 'all'\"",
+        note: "a table for people",
+      },
+      {
+        command: 'npx qudao query --json "select partner_id, net_amount from partner_month" | jq .',
+        note: "one array of rows; DECIMAL and BIGINT as text",
+      },
+    ],
+    load: () => import("./commands/query.ts"),
+  },
+  {
+    name: "serve",
+    summary: "serve the site on this machine",
+    options: [{ flags: "--port <n>", note: "port (default: 8080)" }],
+    common: ["config", "out", "verbose"],
+    examples: [{ command: "npx qudao serve --port 3000", note: "then open http://localhost:3000/" }],
+    load: () => import("./commands/serve.ts"),
+  },
+  {
+    name: "doctor",
+    summary: "look for what would make a run fail, and say what to do",
+    common: ["config", "out", "json", "verbose"],
+    examples: [{ command: "npx qudao doctor --config ../my-data/qudao.config.ts", note: "before the first run" }],
+    load: () => import("./commands/doctor.ts"),
+  },
+];

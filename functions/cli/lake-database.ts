@@ -1,0 +1,82 @@
+// `qudao.duckdb`: a file of views over the current snapshot, for any SQL tool. It holds no rows, so it is written in a moment;
+// it is built aside and renamed, so a tool that has it open keeps what it sees.
+import { existsSync } from "node:fs";
+import { rename, rm } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { contracts } from "../contracts/streams.ts";
+import { type LogEntry, readLog } from "../lake/commit-log.ts";
+import { Engine, identifier, literal, literals, trinoMacros } from "../lake/engine.ts";
+import type { Snapshot } from "../lake/snapshot.ts";
+import { commentOnViews, createSnapshotViews } from "../lake/snapshot-views.ts";
+import type { Storage } from "../lake/storage.ts";
+import { createRawView } from "../transform/raw-views.ts";
+
+/** Writes the database file over the snapshot, the raw streams and what was quarantined; not where it is that already. */
+export async function writeLakeDatabase(path: string, storage: Storage, snapshot: Snapshot): Promise<void> {
+  if (await shows(path, storage, snapshot)) return;
+  const aside = join(dirname(path), `.${process.pid}.duckdb`);
+  await rm(aside, { force: true });
+  try {
+    await fillDatabase(aside, storage, snapshot);
+    await rename(aside, path);
+  } finally {
+    await rm(aside, { force: true });
+    await rm(`${aside}.wal`, { force: true });
+  }
+}
+
+/** Whether the file is over this very snapshot of this very lake. A file that cannot be opened is written anew. */
+async function shows(path: string, storage: Storage, snapshot: Snapshot): Promise<boolean> {
+  if (!existsSync(path)) return false;
+  try {
+    await using engine = await Engine.open({ path, readOnly: true });
+    const [found] = await engine.rows("select snapshot_id, lake from qudao_snapshot");
+    return found?.snapshot_id === snapshot.id && found.lake === storage.location;
+  } catch {
+    return false;
+  }
+}
+
+async function fillDatabase(path: string, storage: Storage, snapshot: Snapshot): Promise<void> {
+  await using engine = await Engine.open({ path });
+  await createLakeViews(engine, storage, snapshot);
+  await commentOnViews(engine, snapshot);
+  await engine.run(`create view qudao_snapshot as
+    select ${literal(snapshot.id)} as snapshot_id, ${literal(storage.location)} as lake`);
+  // The engine makes its macros for one connection; in a file they stay.
+  await engine.run((await trinoMacros()).replaceAll("temp macro", "macro"));
+  await engine.run("checkpoint");
+}
+
+/** Views over the snapshot's tables, `raw_<stream>` and, where rows were set aside, `quarantine_<stream>`. */
+export async function createLakeViews(engine: Engine, storage: Storage, snapshot: Snapshot): Promise<void> {
+  await createSnapshotViews(engine, storage, snapshot);
+  for (const contract of contracts) {
+    const entries = await readLog(storage, contract.stream);
+    await createRawView(engine, storage, contract, entries);
+    await engine.run(
+      `comment on view ${identifier(`raw_${contract.stream}`)} is ${literal(`${contract.grain} As it was pulled, every version.`)}`,
+    );
+    await createQuarantineView(engine, storage, contract.stream, entries);
+  }
+}
+
+/** What was set aside; empty where nothing was, so that asking is never an error. */
+async function createQuarantineView(
+  engine: Engine,
+  storage: Storage,
+  stream: string,
+  entries: readonly LogEntry[],
+): Promise<void> {
+  const keys = entries.flatMap(entry =>
+    entry.quarantined && entry.rows_quarantined > 0 ? [entry.quarantined.key] : [],
+  );
+  const paths = await Promise.all(keys.map(key => storage.localPath(key)));
+  const rows =
+    paths.length > 0
+      ? `select * from read_parquet(${literals(paths)}, union_by_name = true)`
+      : "select '' as _source, '' as _batch_id, cast(0 as bigint) as _row, '' as reason, '' as original where false";
+  const name = identifier(`quarantine_${stream}`);
+  await engine.run(`create or replace view ${name} as ${rows}`);
+  await engine.run(`comment on view ${name} is 'Rows that broke the contract, with the reason and the original.'`);
+}

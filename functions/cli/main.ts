@@ -1,0 +1,70 @@
+#!/usr/bin/env node
+// `qudao …`: the four steps in one process, and the few commands around them.
+import { readFileSync } from "node:fs";
+import { Command, CommanderError } from "commander";
+import { type CommandEntry, commandTable, commonOptions } from "./command-table.ts";
+import { exitCodes } from "./exit-codes.ts";
+
+function build(): Command {
+  const program = new Command("qudao")
+    .description("Channel-partner analytics: partner data in, tables, a site in Chinese and English, and mails out.")
+    .version(packageVersion(), "--version", "print the version")
+    .helpOption("--help", "show this help")
+    .helpCommand("help [command]", "show the help of a command")
+    .showSuggestionAfterError()
+    .exitOverride();
+  program.addHelpText(
+    "after",
+    "\nBegin with:\n  npx qudao demo                 a demo company, all four steps\n  npx qudao init my/*.csv        your own files\n\nEvery command has its own help: npx qudao <command> --help",
+  );
+  for (const entry of commandTable) program.addCommand(commandOf(entry));
+  return program;
+}
+
+function commandOf(entry: CommandEntry): Command {
+  const command = new Command(entry.name)
+    .description(entry.summary)
+    .helpOption("--help", "show this help")
+    .exitOverride();
+  for (const word of entry.words ?? []) command.argument(word.name, word.note);
+  for (const option of entry.options ?? []) command.option(option.flags, option.note);
+  for (const name of entry.common) command.option(commonOptions[name].flags, commonOptions[name].note);
+  const examples = entry.examples.map(({ command: line, note }) => `  ${line}\n      ${note}`);
+  command.addHelpText(
+    "after",
+    `\nExamples:\n${examples.join("\n")}\n\nExit codes: 0 done, 1 nothing could be done, 2 wrong usage, 3 done in part (docs/cli.md)`,
+  );
+  return command.action(async () => {
+    const { run } = await entry.load();
+    process.exitCode = await run(command.opts(), command.args);
+  });
+}
+
+function packageVersion(): string {
+  const manifest: unknown = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8"));
+  return typeof manifest === "object" && manifest !== null && "version" in manifest
+    ? String(manifest.version)
+    : "unknown";
+}
+
+async function main(): Promise<void> {
+  // A reader that stops reading (`| head`) is no error.
+  process.stdout.on("error", error =>
+    process.exit("code" in error && error.code === "EPIPE" ? exitCodes.done : exitCodes.failed),
+  );
+  try {
+    await build().parseAsync();
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      process.exitCode = error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
+      return;
+    }
+    const { tellError } = await import("./tell-error.ts");
+    process.exitCode = tellError(error, {
+      json: process.argv.includes("--json"),
+      verbose: process.argv.includes("--verbose"),
+    });
+  }
+}
+
+await main();

@@ -1,0 +1,66 @@
+// How an error reaches the person at the keyboard: one clear sentence, on the next line what to do. No stack, no secret.
+import { ConfigError, DataQualityError, messageOf, QudaoError } from "../lake/errors.ts";
+import { type ExitCode, exitCodes } from "./exit-codes.ts";
+import { printJson } from "./print.ts";
+
+/** The command line itself was wrong; the exit code says so. */
+export class UsageError extends ConfigError {}
+
+export interface TellOptions {
+  json: boolean;
+  verbose: boolean;
+}
+
+/** Prints an error that ended the command. */
+export function tellError(error: unknown, options: TellOptions): ExitCode {
+  const exitCode = exitCodeOf(error);
+  if (options.json) printJson({ exit_code: exitCode, error: errorFacts(error) });
+  process.stderr.write(`${errorText(error, options.verbose)}\n`);
+  return exitCode;
+}
+
+/** A check that stopped publishing leaves everything loaded and built so far in place: that is done in part. */
+export function exitCodeOf(error: unknown): ExitCode {
+  if (error instanceof UsageError) return exitCodes.usage;
+  return error instanceof DataQualityError ? exitCodes.partial : exitCodes.failed;
+}
+
+/** Message, hint and, if asked for, where it arose. */
+export function errorText(error: unknown, verbose = false): string {
+  const { message, hint } = errorFacts(error);
+  const stack =
+    verbose && error instanceof Error ? [indented(withoutSecrets(error.stack ?? "")), ...causes(error)] : [];
+  return [`error: ${message}`, `  ${hint}`, ...stack].join("\n");
+}
+
+export function errorFacts(error: unknown): { name: string; message: string; hint: string } {
+  if (error instanceof QudaoError)
+    return { name: error.name, message: withoutSecrets(error.message), hint: withoutSecrets(error.hint) };
+  return {
+    name: error instanceof Error ? error.name : "Error",
+    message: withoutSecrets(messageOf(error)),
+    hint: "This is a mistake in Qudao, not in your data. Run again with --verbose and report what it prints.",
+  };
+}
+
+function causes(error: Error): string[] {
+  return error.cause instanceof Error
+    ? [
+        `  because of ${indented(withoutSecrets(error.cause.stack ?? error.cause.message)).trimStart()}`,
+        ...causes(error.cause),
+      ]
+    : [];
+}
+
+const indented = (text: string) => text.replaceAll(/^/gm, "  ");
+
+const secrets = new Set<string>();
+
+/** From now on this value is never printed. Values under four letters are too likely to be words. */
+export function keepSecret(value: string): void {
+  if (value.length >= 4) secrets.add(value);
+}
+
+export function withoutSecrets(text: string): string {
+  return [...secrets].reduce((cleaned, secret) => cleaned.replaceAll(secret, "•••"), text);
+}
