@@ -1,6 +1,7 @@
 // The data dictionary as Markdown, from the contracts and the models' headers: written once, where the thing itself is.
-import { contracts, type StreamName } from "../contracts/streams.ts";
+
 import { type Column, type Contract, sqlTypes } from "../contracts/contract.ts";
+import { contracts, type StreamName } from "../contracts/streams.ts";
 import type { SqlFile } from "./models.ts";
 
 export function dictionary(files: readonly SqlFile[]): string {
@@ -31,9 +32,13 @@ function stream(contract: Contract<StreamName>): string[] {
     "",
     "| column | type | says |",
     "|---|---|---|",
-    ...Object.entries(contract.columns).map(([name, column]) => `| \`${name}\` | ${sqlTypes[column.type].toLowerCase()} | ${explained(column)} |`),
+    ...Object.entries(contract.columns).map(
+      ([name, column]) => `| \`${name}\` | ${sqlTypes[column.type].toLowerCase()} | ${explained(column)} |`,
+    ),
     "",
-    ...(contract.rules.length > 0 ? [`Rules: ${contract.rules.map(({ holds }) => `\`${holds.replaceAll("|", "\\|")}\``).join("; ")}.`, ""] : []),
+    ...(contract.rules.length > 0
+      ? [`Rules: ${contract.rules.map(({ holds }) => `\`${holds.replaceAll("|", "\\|")}\``).join("; ")}.`, ""]
+      : []),
   ];
 }
 
@@ -56,7 +61,14 @@ function table({ table: name, file, header }: SqlFile): string[] {
     "",
     ...header.notes.flatMap(note => [`- ${note}`]),
     ...(header.notes.length > 0 ? [""] : []),
-    ...(columns.length > 0 ? ["| column | says |", "|---|---|", ...columns.map(([column, says]) => `| \`${column}\` | ${says.replaceAll("|", "\\|")} |`), ""] : []),
+    ...(columns.length > 0
+      ? [
+          "| column | says |",
+          "|---|---|",
+          ...columns.map(([column, says]) => `| \`${column}\` | ${says.replaceAll("|", "\\|")} |`),
+          "",
+        ]
+      : []),
   ];
 }
 

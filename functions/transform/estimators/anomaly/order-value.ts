@@ -8,6 +8,8 @@ export const orderValueDegrees = 8;
 /** Relative spread below which values are taken for list prices. */
 const minimumSpread = 0.02;
 const leastShare = 0.01;
+/** On a day of fewer orders than this, one order refunded in full can eat the day's revenue: that says nothing of the rest. */
+const ordersToJudgeRefunds = 5;
 
 export interface OrderValue {
   /** Amount of a typical order, in the currency of the amounts. */
@@ -43,8 +45,12 @@ export function orderValueOf(
   };
 }
 
-/** How far a day's average order lies from the typical one, on the logarithm; refunds that ate the revenue count as a hundredth. */
+/**
+ * How far a day's average order lies from the typical one, on the logarithm. Refunds that ate the revenue of many orders count
+ * as a hundredth of it; of a few orders, as no deviation.
+ */
 export function orderValueDeviation(value: OrderValue, orders: number, amount: number): number {
+  if (amount <= 0 && orders < ordersToJudgeRefunds) return 0;
   const share = amount / orders / value.typical;
   return Math.log(Math.max(share, leastShare));
 }
