@@ -1,0 +1,59 @@
+// A source of files: one batch per file; a file that fails does not keep the others from being read.
+import type { FileStream } from "../config/sources.ts";
+import { commitRows } from "./batch.ts";
+import { BatchTables } from "./batch-tables.ts";
+import { listFailure } from "./failure.ts";
+import { contentHash, findInputs } from "./file-input.ts";
+import { fieldsOf } from "./mapping-sql.ts";
+import { readerOf } from "./readers.ts";
+import { addOutcome, type IngestFailure, type InputOutcome, type StreamReport } from "./report.ts";
+import type { Input, ReadOptions } from "./source-rows.ts";
+import { batchIdOf, definitionHash, jobName, lookupsOfJob, type StreamJob } from "./stream-job.ts";
+
+/** Reads every file of the stream; what was committed stands in the report, what failed in the failures. */
+export async function ingestFiles(
+  job: StreamJob,
+  folder: string,
+  stream: FileStream,
+  report: StreamReport,
+  failures: IngestFailure[],
+): Promise<void> {
+  const { source, contract } = job;
+  for (const pattern of [stream.files].flat()) {
+    await listFailure(failures, source, contract.stream, async () => {
+      for (const input of await findInputs(folder, pattern, stream))
+        await listFailure(failures, source, contract.stream, async () =>
+          addOutcome(report, await ingestFile(job, input, stream)),
+        );
+    });
+  }
+}
+
+async function ingestFile(job: StreamJob, input: Input, stream: FileStream): Promise<InputOutcome> {
+  const { format, read } = readerOf(input, stream.format);
+  const options: ReadOptions = {
+    format,
+    delimiter: stream.delimiter,
+    encoding: stream.encoding,
+    sheet: stream.sheet,
+  };
+  const lookupHashes = await job.lookups.hashes(lookupsOfJob(job), input.path);
+  const batchId = batchIdOf(job, await contentHash(input), lookupHashes, definitionHash(job, options));
+  const { log } = job.context.effects;
+  if (job.known.has(batchId)) {
+    log({ step: "ingest", level: "progress", message: `${jobName(job)}: ${input.name} is unchanged` });
+    return { committed: false };
+  }
+  log({ step: "ingest", level: "progress", message: `${jobName(job)}: reading ${input.name}` });
+  await using tables = await BatchTables.open(job.engine, job.workFolder);
+  const rows = await read(tables, input, fieldsOf(stream.mapping), options);
+  const outcome = await commitRows(job, tables, rows, { batchId, origin: input.name, beside: input.path });
+  if (outcome.committed)
+    log({
+      step: "ingest",
+      level: "progress",
+      message: `${jobName(job)}: ${input.name}: ${outcome.rowsRead} rows read, ${outcome.rowsLoaded} loaded, ${outcome.rowsQuarantined} quarantined`,
+      facts: { rows: outcome.rowsRead },
+    });
+  return outcome;
+}

@@ -1,0 +1,96 @@
+// Dates and times as SQL. Year-first writings are understood as they are; anything else needs a format, because nobody can tell
+// 05/03 from 03/05. Common writings are recognised by the places of their signs, which costs little; the rest by patterns.
+import { literal, literals } from "../lake/engine.ts";
+import { toUtcSql } from "./time-zone-sql.ts";
+
+export interface MomentRule {
+  formats: readonly string[];
+  /** Zone of times that name none, and of the day that an instant falls on. */
+  timeZone: string;
+}
+
+const day = "([12][0-9]{3})\\s*[-/.年]\\s*([0-9]{1,2})\\s*[-/.月]\\s*([0-9]{1,2})\\s*日?";
+const hourMinute = "[T\\s]*([0-9]{1,2})[:时点]([0-9]{2})";
+const second = "[:分]([0-9]{2}(?:\\.[0-9]{1,9})?)秒?";
+const zone = "\\s*(Z|z|[+-][0-9]{2}(?::?[0-9]{2})?)";
+
+/** What `strptime` would take for a moment although it is a word. */
+const words = "('epoch', 'infinity', '-infinity')";
+
+interface Writing {
+  pattern: string;
+  replacement: string;
+  isZoned: boolean;
+}
+
+const writings: readonly Writing[] = [
+  { pattern: day, replacement: "\\1-\\2-\\3", isZoned: false },
+  { pattern: `${day}${hourMinute}${second}`, replacement: "\\1-\\2-\\3 \\4:\\5:\\6", isZoned: false },
+  { pattern: `${day}${hourMinute}分?`, replacement: "\\1-\\2-\\3 \\4:\\5:00", isZoned: false },
+  { pattern: `${day}${hourMinute}${second}${zone}`, replacement: "\\1-\\2-\\3 \\4:\\5:\\6\\7", isZoned: true },
+  { pattern: `${day}${hourMinute}分?${zone}`, replacement: "\\1-\\2-\\3 \\4:\\5:00\\6", isZoned: true },
+  { pattern: "([12][0-9]{3})([0-9]{2})([0-9]{2})", replacement: "\\1-\\2-\\3", isZoned: false },
+  {
+    pattern: "([12][0-9]{3})([0-9]{2})([0-9]{2})[T\\s]?([0-9]{2})([0-9]{2})([0-9]{2})",
+    replacement: "\\1-\\2-\\3 \\4:\\5:\\6",
+    isZoned: false,
+  },
+];
+
+/** A DATE, or null where the text is none. */
+export function dateSql(text: string, rule: MomentRule): string {
+  const ofLocal = (moment: string) => `cast(${moment} as date)`;
+  const ofInstant = (moment: string) => `cast(timezone(${literal(rule.timeZone)}, ${moment}) as date)`;
+  if (rule.formats.length > 0) return formatted(text, rule.formats, ofLocal, ofInstant);
+  const isPlain = `${text} like '____-__-__' and ${hasYear(text)}`;
+  return `case when ${text} is null then null when ${isPlain} then try_cast(${text} as date) ${written(text, ofLocal, ofInstant)} end`;
+}
+
+/** A TIMESTAMP in UTC, or null where the text is none. */
+export function timestampSql(text: string, rule: MomentRule): string {
+  const ofLocal = (moment: string) => toUtcSql(moment, rule.timeZone);
+  const ofInstant = (moment: string) => `timezone('UTC', ${moment})`;
+  if (rule.formats.length > 0) return formatted(text, rule.formats, ofLocal, ofInstant);
+  const isLocal = `(${text} like '____-__-__ __:__:__' or ${text} like '____-__-__T__:__:__')`;
+  const isUtc = `${text} like '____-__-__T__:__:__%Z' and strlen(${text}) <= 30`;
+  return `case when ${text} is null then null
+    when ${isLocal} and ${hasYear(text)} then ${ofLocal(`try_cast(${text} as timestamp)`)}
+    when ${isUtc} and ${hasYear(text)} then try_cast(${text} as timestamp)
+    ${written(text, ofLocal, ofInstant)} end`;
+}
+
+/** Whether a text looks like a day, a month and a year, or a month, a day and a year. */
+export const isAmbiguousSql = (text: string) =>
+  `regexp_matches(${text}, '^[0-9]{1,2}[-/.][0-9]{1,2}[-/.][0-9]{2,4}($|[^0-9])')`;
+
+/** Years 1000 to 2999. */
+const hasYear = (text: string) => `${text} >= '1' and ${text} < '3'`;
+
+type Finish = (moment: string) => string;
+
+function written(text: string, ofLocal: Finish, ofInstant: Finish): string {
+  return writings
+    .map(({ pattern, replacement, isZoned }) => {
+      const iso = `regexp_replace(${text}, ${literal(`^${pattern}$`)}, ${literal(replacement)})`;
+      const moment = isZoned ? ofInstant(`try_cast(${iso} as timestamptz)`) : ofLocal(`try_cast(${iso} as timestamp)`);
+      return `when regexp_full_match(${text}, ${literal(pattern)}) then ${moment}`;
+    })
+    .join("\n    ");
+}
+
+/** By the given formats, in their order as far as zoned and unzoned ones can be kept apart. */
+function formatted(text: string, formats: readonly string[], ofLocal: Finish, ofInstant: Finish): string {
+  const isZoned = (format: string) => /%z|%Z/.test(format.replaceAll("%%", ""));
+  const parts = [
+    { some: formats.filter(format => !isZoned(format)), type: "timestamp", finish: ofLocal },
+    { some: formats.filter(isZoned), type: "timestamptz", finish: ofInstant },
+  ].filter(({ some }) => some.length > 0);
+  const moments = parts.map(({ some, type, finish }) => {
+    const parsed = `try_strptime(${text}, ${some.length === 1 ? literal(some[0] ?? "") : literals(some)})`;
+    // A year of two digits under %Y would be one of antiquity.
+    return finish(
+      `case when ${parsed} >= ${type} '1000-01-01 00:00:00' and ${text} not in ${words} then ${parsed} end`,
+    );
+  });
+  return moments.length === 1 ? (moments[0] ?? "null") : `coalesce(${moments.join(", ")})`;
+}

@@ -1,0 +1,49 @@
+// Numbers as SQL. What DuckDB casts by itself goes fast; currency signs, full-width digits, thousands separators, percent and
+// accounting brackets are taken off only where the plain cast has failed.
+import { literal } from "../lake/engine.ts";
+
+export interface NumberRule {
+  decimal: "." | ",";
+  /** "12 %" is 12 in a column that counts per cent, 0.12 elsewhere. */
+  isPercentage: boolean;
+}
+
+const wide = "０１２３４５６７８９．，－−＋￥＄％（）";
+const narrow = "0123456789.,--+¥$%()";
+const currencies = "[\\s'¥$€£₩]|元|人民币|CNY|RMB|USD|EUR|GBP|JPY|HKD";
+
+const sqlTypes = { amount: "decimal(18, 4)", number: "double" } as const;
+
+/** DECIMAL(18,4) or DOUBLE, or null where the text is no number. */
+export function numberSql(text: string, type: "amount" | "number", rule: NumberRule): string {
+  const sqlType = sqlTypes[type];
+  const plain = `try_cast(${text} as ${sqlType})`;
+  const fast = type === "number" ? `case when isfinite(${plain}) then ${plain} end` : plain;
+  const isPlain =
+    rule.decimal === "."
+      ? `${plain} is not null`
+      : `not contains(${text}, '.') and not contains(${text}, ',') and ${plain} is not null`;
+  return `case when ${text} is null then null when ${isPlain} then ${fast} else ${slow(text, sqlType, rule)} end`;
+}
+
+/** BIGINT, or null where the text is no whole number. */
+export function integerSql(text: string, rule: NumberRule): string {
+  const wideDecimal = "decimal(38, 6)";
+  const value = `coalesce(${rule.decimal === "." ? `try_cast(${text} as ${wideDecimal})` : "null"}, ${slow(text, wideDecimal, rule)})`;
+  return `case when ${text} is null then null
+    when regexp_full_match(${text}, '[-+]?[0-9]+') then try_cast(${text} as bigint)
+    when ${value} = floor(${value}) then try_cast(${value} as bigint) end`;
+}
+
+function slow(text: string, sqlType: string, { decimal, isPercentage }: NumberRule): string {
+  const bare = `regexp_replace(regexp_replace(translate(${text}, ${literal(wide)}, ${literal(narrow)}), ${literal(currencies)}, '', 'g'), '^\\((.*)\\)$', '-\\1')`;
+  const [group, point] = decimal === "." ? [",", "\\."] : ["\\.", ","];
+  const number = `[-+]?([0-9]{1,3}(${group}[0-9]{3})+|[0-9]+)(${point}[0-9]+)?`;
+  const toIso = (sql: string) =>
+    decimal === "." ? `replace(${sql}, ',', '')` : `replace(replace(${sql}, '.', ''), ',', '.')`;
+  const percent =
+    sqlType === "double"
+      ? `when regexp_full_match(${bare}, ${literal(`${number}%`)}) then try_cast(${toIso(`rtrim(${bare}, '%')`)} as double)${isPercentage ? "" : " / 100e0"}`
+      : "";
+  return `case when regexp_full_match(${bare}, ${literal(number)}) then try_cast(${toIso(bare)} as ${sqlType}) ${percent} end`;
+}

@@ -1,0 +1,38 @@
+// Parquet: typed already; read as text all the same, so that one path serves every format.
+import { identifier, literal } from "../lake/engine.ts";
+import { messageOf, SourceContractError } from "../lake/errors.ts";
+import { fieldOf, rootOf } from "./json-path.ts";
+import { requireFields } from "./missing-fields.ts";
+import type { Reader } from "./source-rows.ts";
+
+export const readParquet: Reader = async (world, input, fields) => {
+  const { engine } = world;
+  const table = world.newTable("parquet");
+  const file = `read_parquet(${literal(input.path)})`;
+  try {
+    const described = await engine.rows(`describe select * from ${file}`);
+    const types = new Map(described.map(row => [String(row.column_name), String(row.column_type)]));
+    requireFields(input.name, fields, [...types.keys()], rootOf);
+    const roots = [...new Set(fields.map(field => (types.has(field) ? field : rootOf(field))))];
+    const columns = roots.map(root => `${asText(root, types.get(root) ?? "VARCHAR")} as ${identifier(root)}`);
+    const selected = columns.length > 0 ? columns.join(", ") : "1 as _nothing";
+    await engine.run(`create table ${table} as select ${selected} from ${file}`);
+    return {
+      table,
+      fields: new Map(
+        fields.map(field => [field, types.has(field) ? identifier(field) : fieldOf(identifier(rootOf(field)), field)]),
+      ),
+    };
+  } catch (error) {
+    if (error instanceof SourceContractError) throw error;
+    throw new SourceContractError(`${input.name} cannot be read as Parquet: ${messageOf(error).split("\n")[0]}`, {
+      hint: "The file is damaged or still being written; fetch it again.",
+      cause: error,
+    });
+  }
+};
+
+function asText(column: string, type: string): string {
+  const isNested = /\[\d*\]$|^(STRUCT|MAP|UNION)/.test(type);
+  return isNested ? `cast(to_json(${identifier(column)}) as varchar)` : `cast(${identifier(column)} as varchar)`;
+}

@@ -1,0 +1,77 @@
+// Rows that break their contract, each with its reasons and its original; and the limit above which it is the source that is wrong.
+import { type Engine, literal } from "../lake/engine.ts";
+import { SourceContractError } from "../lake/errors.ts";
+import { rawColumn } from "./mapping-sql.ts";
+import { hashSql, personalFields } from "./personal.ts";
+import type { SourceRows } from "./source-rows.ts";
+import type { StreamJob } from "./stream-job.ts";
+
+export interface QuarantineReason {
+  /** Without anything that belongs to one row: "order_date: not a date". */
+  reason: string;
+  rows: number;
+  /** What is said of the first such row, and where it stands. */
+  example: string;
+  exampleRow: number;
+}
+
+const shownReasons = 20;
+
+/** Fills a table (_row, reason, original, reasons, kinds). Unreadable records are numbered after the readable ones. */
+export async function fillQuarantine(job: StreamJob, rows: SourceRows, table: string, rowsRead: number): Promise<void> {
+  const { engine } = job;
+  await engine.run(`create table ${table} as
+    select _row, array_to_string(_reasons, '; ') as reason, _original as original, _reasons as reasons, _kinds as kinds
+    from checked where _bad`);
+  if (!rows.unreadable) return;
+  // What a damaged line holds where cannot be told; where the stream has personal fields nothing of it is kept.
+  const isPersonal = personalFields(job).size > 0;
+  const original = isPersonal ? "json_object('withheld', 'may hold personal values')" : "json_object('line', original)";
+  await engine.run(`insert into ${table}
+    select ${rowsRead} - (select count(*) from ${rows.unreadable}) + rowid + 1, reason, cast(${original} as varchar), [reason], [kind] from ${rows.unreadable}`);
+}
+
+/** The fields that the mapping reads, as they came; personal ones as their hash. */
+export function originalSql(job: StreamJob, { fields }: SourceRows): string {
+  const personal = personalFields(job);
+  const parts = [...fields.keys()].flatMap((field, index) => {
+    const raw = rawColumn(index);
+    return [literal(field), personal.has(field) ? hashSql(`trim(${raw})`) : raw];
+  });
+  return `cast(json_object(${parts.join(", ")}) as varchar)`;
+}
+
+/** Most frequent first; a row with two faults counts under both. */
+export async function quarantineReasons(engine: Engine, table: string): Promise<QuarantineReason[]> {
+  const counted = await engine.rows(`
+    select kind as reason, count(*) as rows, arg_min(reason, _row) as example, min(_row) as example_row
+    from (select _row, unnest(reasons) as reason, unnest(kinds) as kind from ${table})
+    group by kind order by rows desc, kind limit ${shownReasons}`);
+  return counted.map(({ reason, rows, example, example_row }) => ({
+    reason: String(reason),
+    rows: Number(rows),
+    example: String(example),
+    exampleRow: Number(example_row),
+  }));
+}
+
+/** @throws SourceContractError where the bad rows exceed the stream's limit */
+export function refuseTooManyBad(
+  { contract, definition }: StreamJob,
+  origin: string,
+  rowsRead: number,
+  rowsQuarantined: number,
+  reasons: readonly QuarantineReason[],
+): void {
+  const percent = (100 * rowsQuarantined) / rowsRead;
+  if (percent <= definition.maxQuarantinePct) return;
+  const named = reasons
+    .slice(0, 3)
+    .map(({ rows, example, exampleRow }) => `${rows} × ${example} (e.g. row ${exampleRow})`);
+  throw new SourceContractError(
+    `${origin}: ${rowsQuarantined} of ${rowsRead} rows (${percent.toFixed(1)} %, limit ${definition.maxQuarantinePct} %) break the contract of ${contract.stream}: ${named.join("; ")}`,
+    {
+      hint: "Nothing of it was loaded. Mend the source or the mapping; or raise maxQuarantinePct if such rows are to be set aside.",
+    },
+  );
+}
