@@ -55,15 +55,17 @@ const restStream = z.strictObject({
   parameters: z.record(z.string(), z.string()).default({}),
   /** Path to the array of records in the answer ("data.items"); empty: the answer is the array. */
   records: z.string().default("data"),
-  paging: z.strictObject({
-    type: z.literal("cursor"),
-    /** Path to the next page's cursor in the answer; no value there ends the pull. */
-    cursor: text.default("next_cursor"),
-    /** Query parameter that carries it. */
-    parameter: text.default("cursor"),
-    sizeParameter: text.default("limit"),
-    size: z.number().int().positive().default(1000),
-  }),
+  paging: z
+    .strictObject({
+      type: z.literal("cursor"),
+      /** Path to the next page's cursor in the answer; no value there ends the pull. */
+      cursor: text.default("next_cursor"),
+      /** Query parameter that carries it. */
+      parameter: text.default("cursor"),
+      sizeParameter: text.default("limit"),
+      size: z.number().int().positive().default(1000),
+    })
+    .prefault({ type: "cursor" }),
   incremental: z
     .strictObject({
       /** Field of a record that says when it last changed; pages come in its order. */

@@ -6,11 +6,23 @@ import type { FieldMapping, Mapping } from "./mapping.ts";
 import { nearest } from "./nearest.ts";
 
 export function complaintsAboutStreams(config: Config): string[] {
-  return Object.entries(config.sources).flatMap(([source, { streams }]) =>
-    Object.entries(streams).flatMap(([stream, { mapping }]) =>
-      complaintsAboutStream(`sources.${source}.streams.${stream}`, stream, mapping),
-    ),
+  return Object.entries(config.sources).flatMap(([source, { type, streams }]) =>
+    Object.entries(streams).flatMap(([stream, { mapping }]) => {
+      const at = `sources.${source}.streams.${stream}`;
+      return [
+        ...complaintsAboutStream(at, stream, mapping),
+        ...(type === "rest" ? unnamedLines(at, stream, mapping) : []),
+      ];
+    }),
   );
+}
+
+/** A pull brings some lines of an order today and others tomorrow: numbered by arrival, tomorrow's first would replace today's. */
+function unnamedLines(at: string, stream: string, mapping: Mapping): string[] {
+  if (stream !== "transactions" || "line_no" in mapping) return [];
+  return [
+    `${at}.mapping.line_no: is missing; a REST source must say which line of the order a record is (one record an order: { constant: "1" })`,
+  ];
 }
 
 function complaintsAboutStream(at: string, stream: string, mapping: Mapping): string[] {

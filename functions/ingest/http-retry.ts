@@ -40,7 +40,7 @@ export class HttpClient {
       last = await this.#try(url);
       if ("body" in last) return last.body;
       if ("error" in last) throw last.error;
-      const waitMs = last.waitMs ?? backoff(attempt);
+      const waitMs = last.waitMs ?? backoff(attempt, this.#effects.now());
       if (waitMs > longestAskedWaitMs) break;
       if (attempt === maxAttempts) break;
       this.#effects.log({
@@ -137,10 +137,14 @@ export function retryAfterMs(value: string | null, now: Date): number | undefine
   return Number.isNaN(date) ? undefined : Math.max(0, date - now.getTime());
 }
 
-/** Exponential with full jitter: clients that were thrown out together do not come back together. */
-function backoff(attempt: number): number {
+/**
+ * Exponential with jitter: clients that were thrown out together do not come back together. The clock's milliseconds, spread by
+ * a multiplicative hash (Knuth), serve as the chance, so that a test's clock decides the wait.
+ */
+function backoff(attempt: number, now: Date): number {
   const most = Math.min(longestBackoffMs, firstBackoffMs * 2 ** attempt);
-  return most / 2 + (Math.random() * most) / 2;
+  const chance = (Math.imul(now.getTime() | 0, 2654435761) >>> 0) / 2 ** 32;
+  return most / 2 + (chance * most) / 2;
 }
 
 function redirectTarget(location: string | null, url: URL): string {

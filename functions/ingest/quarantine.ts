@@ -55,16 +55,24 @@ export async function quarantineReasons(engine: Engine, table: string): Promise<
   }));
 }
 
-/** @throws SourceContractError where the bad rows exceed the stream's limit */
+/** In a handful of rows a share says nothing: below this many bad ones, the good ones are loaded. */
+const fewBadRows = 5;
+
+/**
+ * A source that is wrong is stopped; single wrong rows are set aside. A file without one good row is wrong, however short it is;
+ * a pull of a few bad records is not, for the stream must go on.
+ * @throws SourceContractError where the bad rows exceed the stream's limit
+ */
 export function refuseTooManyBad(
-  { contract, definition }: StreamJob,
+  { context, source, contract, definition }: StreamJob,
   origin: string,
   rowsRead: number,
   rowsQuarantined: number,
   reasons: readonly QuarantineReason[],
 ): void {
   const percent = (100 * rowsQuarantined) / rowsRead;
-  if (percent <= definition.maxQuarantinePct) return;
+  const isEmptyFile = rowsQuarantined === rowsRead && context.config.sources[source]?.type === "files";
+  if (percent <= definition.maxQuarantinePct || (rowsQuarantined < fewBadRows && !isEmptyFile)) return;
   const named = reasons
     .slice(0, 3)
     .map(({ rows, example, exampleRow }) => `${rows} × ${example} (e.g. row ${exampleRow})`);

@@ -137,15 +137,29 @@ test("what is good is kept beside an input that fails", async () => {
 test("too many bad rows stop the batch, with the reasons and where they stand; nothing is committed", async () => {
   const bad = "A2,P1,31/02/2024,1\n";
   await using context = await fileWorld(
-    { "sales.csv": good + bad + bad },
+    { "sales.csv": good + bad.repeat(5) },
     { transactions: { files: "sales.csv", mapping: salesMapping } },
   );
   const result = await ingested(context);
   expect(failureText(result)).toMatch(
-    /sales\.csv: 2 of 3 rows \(66\.7 %, limit 20 %\) break the contract of transactions: 2 × order_date: "31\/02\/2024" may be day\/month or month\/day; give its format in the mapping, e\.g\. "%d\/%m\/%Y" \(e\.g\. row 2\)/,
+    /sales\.csv: 5 of 6 rows \(83\.3 %, limit 20 %\) break the contract of transactions: 5 × order_date: "31\/02\/2024" may be day\/month or month\/day; give its format in the mapping, e\.g\. "%d\/%m\/%Y" \(e\.g\. row 2\)/,
   );
   expect(await readLog(context.effects.storage, "transactions")).toEqual([]);
   expect(await context.effects.storage.list("")).toEqual([]);
+});
+
+test("a few bad rows of a short file are set aside and the good ones loaded; a file without a good row is refused", async () => {
+  const bad = "A2,P1,soon,1\n";
+  await using some = await fileWorld(
+    { "sales.csv": good + bad + bad },
+    { transactions: { files: "sales.csv", mapping: salesMapping } },
+  );
+  expect((await ingested(some)).report.streams).toMatchObject([{ rowsRead: 3, rowsLoaded: 1, rowsQuarantined: 2 }]);
+  await using none = await fileWorld(
+    { "sales.csv": good.split("\n")[0] + "\n" + bad },
+    { transactions: { files: "sales.csv", mapping: salesMapping } },
+  );
+  expect(failureText(await ingested(none))).toContain("1 of 1 rows");
 });
 
 test("rows with a wrong number of fields are set aside with their line and their text", async () => {

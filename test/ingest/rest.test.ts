@@ -287,9 +287,9 @@ describe("one clear sentence, and the window stays where it was, for", () => {
     [
       "bad rows above the limit",
       server => {
-        server.records.push({ ...record(9, "2024-03-06T00:00:00Z"), date: "soon" });
+        for (let n = 10; n < 16; n++) server.records.push({ ...record(n, "2024-03-06T00:00:00Z"), date: "soon" });
       },
-      /1 of 1 rows/,
+      /6 of 6 rows/,
     ],
   ];
   test.each(cases)("%s", async (_title, break_, sentence) => {

@@ -5,7 +5,7 @@ import { ingest } from "../../functions/ingest/ingest.ts";
 import { transform } from "../../functions/transform/transform.ts";
 
 const [config, out] = process.argv.slice(2);
-await using project = await openProject({ config, out, quiet: true });
+await using project = await openProject({ config, out, quiet: true, json: false, verbose: false });
 await ingest(project.context);
 await transform(project.context);
 await alert(project.context);
