@@ -48,7 +48,9 @@ export function stepCode(step: StepName, configFile: string, modules: Modules): 
 /** Writes a Lambda's whole code into a folder; `<step>.handler` is its handler. */
 export function layOut(step: StepName, configFile: string, modules: Modules, folder: string): void {
   const sources = [...parts[step], configFile];
-  for (const source of [...sources, "package.json"])
+  // The site's builder is known by the lock file, which names every package and so must not be read for names.
+  const manifests = step === "publish" ? ["package.json", "package-lock.json"] : ["package.json"];
+  for (const source of [...sources, ...manifests])
     cpSync(join(root, source), join(folder, relative(root, join(root, source))), { recursive: true, filter: isSource });
   writeFileSync(join(folder, `${step}.mjs`), `export { handler } from "./functions/${step}/handler.ts";\n`);
   const text = sources.map(source => textOf(join(root, source))).join("\n");
