@@ -348,7 +348,7 @@ export default defineConfig({
             done_date: "done",
           },
         },
-        // A folder: one file a month.
+        // A folder: one file a quarter.
         process_steps: {
           files: "process_steps/*.csv",
           mapping: {

@@ -60,9 +60,10 @@ export function metricCard(context: PageContext, metric: string, slice = { kind:
         : "";
     const cases = n === null ? "" : t("metric.n", { n: format.count(n) });
     const minimum = entry?.minimum_n ?? marts.rules[0]?.publishing_minimum_n ?? 0;
+    // A metric that stands for a date covers the window its name says, not the month of that date.
     const period = !to_date
       ? ""
-      : from_date && from_date !== to_date
+      : from_date && from_date !== to_date && entry?.time !== "snapshot"
         ? t("metric.period", { from: from_date, to: to_date })
         : t("metric.at", { date: to_date });
     return [

@@ -11,17 +11,22 @@ import { alarmTable } from "./alarm-table.ts";
 import { newestMovement, revenueBridge, revenueByMonth } from "./revenue-charts.ts";
 import { churnState, partnerColumn, tierName } from "./shared.ts";
 
+/** So many numbers stand above the main chart, so that both are on the first screen. */
+const firstNumbers = 4;
+
 export const index: Page = {
   slug: "index",
   render(context) {
     const { t, sentences } = context;
     const main = revenueByMonth(context) ?? undefined;
+    const numbers = keyNumbers(context);
     return html`<h1 class="visually-hidden">${t("page.index")}</h1>
 ${absentNotice(context, ["transactions", "partners"])}
 <ol class="sentences">${sentences.map(sentence => html`<li>${sentence}</li>`)}</ol>
-<section class="grid cards" aria-label="${t("overview.keys")}">${keyNumbers(context)}</section>
-<section class="grid halves">${whereRows(context, "overview.revenue", ["transactions"], main ? [main] : [], () => figure(context, main ?? emptyBars(context), "full"))}
-${bridge(context)}${tiers(context)}</section>
+<section class="grid cards" aria-label="${t("overview.keys")}">${numbers.slice(0, firstNumbers)}</section>
+<section class="grid halves">${whereRows(context, "overview.revenue", ["transactions"], main ? [main] : [], () => figure(context, main ?? emptyBars(context), "full"))}</section>
+<section class="grid cards">${numbers.slice(firstNumbers)}</section>
+<section class="grid halves">${bridge(context)}${tiers(context)}</section>
 ${silentTable(context)}
 ${latestAlarms(context)}`;
   },
@@ -58,7 +63,8 @@ function keyNumbers(context: PageContext): Html[] {
         "net_revenue_retention_12m",
         "gross_revenue_retention_12m",
         "partner_churn_1m",
-        "partner_repurchase_90d",
+        // Customers where orders name them; partners who buy for themselves otherwise.
+        (headlineOf(context, "repurchase_90d")?.n ?? 0) > 0 ? "repurchase_90d" : "partner_repurchase_90d",
         "sla_24h",
         "csat_top2",
       ]

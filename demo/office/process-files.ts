@@ -40,10 +40,13 @@ const shortPath: readonly Step[] = [
 const shortened = dayOf("2025-07-01");
 const processes = { 返利结算: 45, 特价审批: 35, 新伙伴签约: 8, 投诉处理: 12 } as const;
 
-/** One file a month, in a folder of its own, as the workflow system exports. */
+/** "2024-05-01" → "2024-Q2". */
+const quarterOf = (date: string) => `${date.slice(0, 4)}-Q${Math.ceil(Number(date.slice(5, 7)) / 3)}`;
+
+/** One file a quarter, in a folder of its own, as the workflow system exports. */
 export function writeProcessSteps(company: Company, ledger: Ledger, folder: string): void {
   const { from, to } = company.window;
-  const months = new Map<string, Cells[]>();
+  const quarters = new Map<string, Cells[]>();
   for (let month = addMonths(from, 0); month <= to; month = addMonths(month, 1))
     for (const partner of company.partners) {
       const random = randomFor(company.seed, "process", partner.id, month);
@@ -51,21 +54,21 @@ export function writeProcessSteps(company: Company, ledger: Ledger, folder: stri
       for (let number = 1; number <= cases; number++) {
         const opened = month + random.integer(0, 27);
         if (opened < Math.max(from, partner.signed) || opened > Math.min(to, partner.ended ?? to)) continue;
-        months.set(iso(month).slice(0, 7), [
-          ...(months.get(iso(month).slice(0, 7)) ?? []),
-          ...caseSteps(company, partner, opened, number, random),
-        ]);
+        const quarter = quarterOf(iso(month));
+        const rows = quarters.get(quarter) ?? [];
+        rows.push(...caseSteps(company, partner, opened, number, random));
+        quarters.set(quarter, rows);
       }
     }
-  const tagged = [...months].flatMap(([month, rows]) => rows.map(row => ({ month, row })));
+  const tagged = [...quarters].flatMap(([quarter, rows]) => rows.map(row => ({ quarter, row })));
   const damaged = withDamage(ledger, "process_steps", tagged, {
-    impossible_time: ({ month, row }) => ({ month, row: { ...row, started: "2025-04-31 10:00:00" } }),
-    unknown_kind: ({ month, row }) => ({ month, row: { ...row, kind: "催办" } }),
+    impossible_time: ({ quarter, row }) => ({ quarter, row: { ...row, started: "2025-04-31 10:00:00" } }),
+    unknown_kind: ({ quarter, row }) => ({ quarter, row: { ...row, kind: "催办" } }),
   });
-  for (const month of months.keys())
+  for (const quarter of quarters.keys())
     writeTable(
-      `${folder}/process_steps/${month}.csv`,
-      damaged.filter(one => one.month === month).map(one => one.row),
+      `${folder}/process_steps/${quarter}.csv`,
+      damaged.filter(one => one.quarter === quarter).map(one => one.row),
     );
 }
 

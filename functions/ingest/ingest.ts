@@ -13,28 +13,53 @@ import { checkFormats } from "./format-check.ts";
 import { Lookups } from "./lookups.ts";
 import { emptyReport, type IngestReport, type StreamReport } from "./report.ts";
 import { ingestRest } from "./rest-stream.ts";
+import { inTurn, type NamedSource, sourceChains } from "./source-chains.ts";
 import { openJob, type StreamJob } from "./stream-job.ts";
 
 export type { IngestFailure, IngestReport, ReasonCount, StreamReport } from "./report.ts";
 
+/** Sources read at the same time. A system's answers are waited for while files are read; more would only share two cores. */
+const sourcesAtOnce = 2;
+
 /**
- * Reads every source and stream in the order of the config and commits what is new.
+ * Reads every source and commits what is new. Sources that fill the same stream are read one after the other in the order of
+ * the config, so that the commit log of a stream is the same whatever is faster.
  * What one input cannot give is listed in `failures`; the others are read all the same.
  */
 export async function ingest(context: StepContext): Promise<IngestReport> {
   const { config, effects } = context;
   await mkdir(effects.workFolder, { recursive: true });
   const workFolder = await mkdtemp(join(effects.workFolder, "ingest-"));
-  const report: IngestReport = { streams: [], failures: [] };
+  const reports = new Map(Object.keys(config.sources).map(name => [name, emptyIngest()]));
   try {
-    await using engine = await Engine.open({ ...config.engine, spillFolder: join(workFolder, "spill") });
-    for (const [name, source] of Object.entries(config.sources))
-      await listFailure(report.failures, name, "*", () =>
-        ingestSource({ context, engine, workFolder, report }, name, source),
-      );
-    return report;
+    await inTurn(sourceChains(config.sources), sourcesAtOnce, chain =>
+      ingestChain(context, workFolder, chain, reports),
+    );
+    const inOrder = [...reports.values()];
+    return {
+      streams: inOrder.flatMap(({ streams }) => streams),
+      failures: inOrder.flatMap(({ failures }) => failures),
+    };
   } finally {
     await rm(workFolder, { recursive: true, force: true });
+  }
+}
+
+const emptyIngest = (): IngestReport => ({ streams: [], failures: [] });
+
+async function ingestChain(
+  context: StepContext,
+  workFolder: string,
+  chain: readonly NamedSource[],
+  reports: ReadonlyMap<string, IngestReport>,
+): Promise<void> {
+  const spillFolder = join(workFolder, `spill-${chain[0]?.name ?? ""}`);
+  await using engine = await Engine.open({ ...context.config.engine, spillFolder });
+  for (const { name, source } of chain) {
+    const report = reports.get(name) ?? emptyIngest();
+    await listFailure(report.failures, name, "*", () =>
+      ingestSource({ context, engine, workFolder, report }, name, source),
+    );
   }
 }
 

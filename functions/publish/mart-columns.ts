@@ -15,6 +15,7 @@ export const tables = {
       unit: "text",
       direction: "text",
       interval: "text",
+      time: "text",
       streams: "text?",
       minimum_n: "number?",
       note: "text?",

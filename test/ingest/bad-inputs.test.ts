@@ -156,7 +156,7 @@ test("a few bad rows of a short file are set aside and the good ones loaded; a f
   );
   expect((await ingested(some)).report.streams).toMatchObject([{ rowsRead: 3, rowsLoaded: 1, rowsQuarantined: 2 }]);
   await using none = await fileWorld(
-    { "sales.csv": good.split("\n")[0] + "\n" + bad },
+    { "sales.csv": `${good.split("\n")[0]}\n${bad}` },
     { transactions: { files: "sales.csv", mapping: salesMapping } },
   );
   expect(failureText(await ingested(none))).toContain("1 of 1 rows");
