@@ -21,6 +21,7 @@ export interface EngineOptions {
 export class Engine implements AsyncDisposable {
   readonly connection: DuckDBConnection;
   readonly #instance: DuckDBInstance;
+  readonly #running = new Set<Promise<unknown>>();
 
   private constructor(instance: DuckDBInstance, connection: DuckDBConnection) {
     this.#instance = instance;
@@ -44,11 +45,11 @@ export class Engine implements AsyncDisposable {
   }
 
   async run(sql: string, parameters?: DuckDBValue[]): Promise<void> {
-    await this.connection.run(sql, parameters);
+    await this.#whileOpen(this.connection.run(sql, parameters));
   }
 
   async rows(sql: string, parameters?: DuckDBValue[]): Promise<Row[]> {
-    const reader = await this.connection.runAndReadAll(sql, parameters);
+    const reader = await this.#whileOpen(this.connection.runAndReadAll(sql, parameters));
     // A double that JSON cannot hold (NaN, Infinity) would arrive as text; models guard against both.
     return reader.getRowObjectsJson();
   }
@@ -58,8 +59,19 @@ export class Engine implements AsyncDisposable {
     return (await this.rows(sql, parameters)).map(row => schema.parse(row));
   }
 
+  /** Waits for what still runs: `return engine.rows(…)` under `await using` would otherwise close DuckDB beneath its query. */
   async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.allSettled(this.#running);
     this.close();
+  }
+
+  async #whileOpen<T>(query: Promise<T>): Promise<T> {
+    this.#running.add(query);
+    try {
+      return await query;
+    } finally {
+      this.#running.delete(query);
+    }
   }
 
   close(): void {
