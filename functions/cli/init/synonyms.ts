@@ -21,7 +21,7 @@ const words: Words = {
     partner_id: partnerId,
     partner_name:
       "渠道名称 渠道商名称 经销商名称 代理商名称 分销商名称 伙伴名称 合作伙伴名称 门店名称 店铺名称 企业名称 公司名称 单位名称 partnername partner dealername distributorname resellername reseller agentname companyname businessname storename affiliatename",
-    kind: "渠道类型 渠道类别 渠道商类型 经销商类型 代理商类型 伙伴类型 合作类型 合作模式 类型 类别 partnertype partnerkind type businesstype channeltype category",
+    kind: "渠道类型 渠道类别 渠道性质 客户性质 伙伴性质 渠道商类型 经销商类型 代理商类型 伙伴类型 合作类型 合作模式 类型 类别 partnertype partnerkind type businesstype channeltype category",
     tier: "等级 级别 渠道等级 渠道级别 经销商等级 经销商级别 代理级别 伙伴等级 伙伴级别 层级 分级 星级 tier level grade partnertier partnerlevel rank class",
     industry: "行业 所属行业 主营行业 行业类别 industry sector vertical",
     province: "省份 省 所在省 所在省份 所属省份 省市 province state stateprovince stateprovincename",
@@ -29,7 +29,7 @@ const words: Words = {
     owner_id:
       "渠道经理 客户经理 区域经理 负责人 业务员 销售 销售员 销售代表 责任人 跟进人 渠道负责人 owner ownerid manager accountmanager channelmanager salesrep salesperson responsible",
     signed_date:
-      "签约日期 签约时间 合作开始日期 合作开始时间 合作日期 加入日期 入网日期 开户日期 建档日期 注册日期 首次合作日期 开始日期 合同开始日期 授权开始日期 签约日 signeddate signed signedon signdate startdate since joined joineddate joindate contractstart onboarded onboardingdate createddate createdat created registrationdate",
+      "签约日期 签约时间 合作开始日 合作起始日 合作开始日期 合作开始时间 合作日期 加入日期 入网日期 开户日期 建档日期 注册日期 首次合作日期 开始日期 合同开始日期 授权开始日期 签约日 signeddate signed signedon signdate startdate since joined joineddate joindate contractstart onboarded onboardingdate createddate createdat created registrationdate",
     ended_date:
       "终止日期 终止时间 解约日期 解约时间 退出日期 停止合作日期 合作结束日期 流失日期 注销日期 enddate ended endedon terminated terminationdate terminationon churndate closeddate leftdate",
     end_reason: "终止原因 解约原因 退出原因 流失原因 endreason terminationreason churnreason reasonforleaving",
@@ -65,7 +65,7 @@ const words: Words = {
       "行号 订单行号 明细行 明细行号 序号 项次 lineno linenumber line orderline salesorderlinenumber itemno position",
     partner_id: `${partnerId} 经销商名称 渠道名称 代理商名称 分销商名称 伙伴名称 门店名称 partnername dealername distributorname resellername`,
     customer_id: `${customerId} 客户名称 终端客户名称 customername`,
-    product_id: `${productId} 产品 商品 物料 产品名称 商品名称 productname`,
+    product_id: `${productId} 产品 商品 物料 产品名称 商品名称 品名 productname`,
     campaign_id: campaignId,
     ordered_at:
       "下单时间 订单时间 交易时间 成交时间 付款时间 支付时间 创建时间 orderedat ordertime ordertimestamp orderdatetime createdat timestamp",
