@@ -12,10 +12,13 @@ export function asOfDate(config: Config, logs: ReadonlyMap<string, readonly LogE
   if (config.asOf !== "latest") return config.asOf;
   const yesterday = addDays(localDate(now, config.timeZone), -1);
   const newest = newestEvent(logs.get("transactions") ?? []) ?? newestEvent([...logs.values()].flat());
-  if (newest === undefined)
+  if (newest === undefined) {
+    // Partners alone have no events; what is known of them is known as of yesterday.
+    if ([...logs.values()].flat().some(({ rows_loaded }) => rows_loaded > 0)) return yesterday;
     throw new ConfigError("no row of any stream was loaded yet, so there is nothing to compute", {
       hint: "Run `npx qudao ingest` and read what it says about your sources.",
     });
+  }
   return newest < yesterday ? newest : yesterday;
 }
 

@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
-import { addDays, endOfDay, lastCompleteMonth, localDate } from "../../functions/transform/as-of.ts";
+import { readLog } from "../../functions/lake/commit-log.ts";
+import { addDays, asOfDate, endOfDay, lastCompleteMonth, localDate } from "../../functions/transform/as-of.ts";
+import { commitRows, fixtureContext } from "../fixtures/lake.ts";
 
 test.each([
   ["2026-10-31", "2026-10-01"],
@@ -29,4 +31,13 @@ test.each([
   ["2026-10-25", "Europe/Berlin", "2026-10-25 23:00:00"],
 ])("%s ends in %s at %s UTC, also beside a change of clocks", (date, zone, instant) => {
   expect(endOfDay(date, zone)).toBe(instant);
+});
+
+test("partners without any event are known as of yesterday; an empty lake has no day to speak of", async () => {
+  await using context = await fixtureContext();
+  const { config, effects } = context;
+  expect(() => asOfDate(config, new Map(), effects.now())).toThrow("no row of any stream was loaded yet");
+  await commitRows(effects.storage, "partners", [{ partner_id: "P1", valid_from: "1900-01-01", partner_name: "一" }]);
+  const logs = new Map([["partners", await readLog(effects.storage, "partners")]]);
+  expect(asOfDate(config, logs, new Date("2026-11-01T08:00:00Z"))).toBe("2026-10-31");
 });
