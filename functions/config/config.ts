@@ -97,7 +97,12 @@ export const configSchema = z.strictObject({
   audiences: z.array(audience).default([]),
   alerts: alerts.prefault({}),
   engine: z
-    .strictObject({ memoryMb: z.number().int().min(128).default(700), threads: z.number().int().min(1).default(2) })
+    .strictObject({
+      memoryMb: z.number().int().min(128).default(700),
+      threads: z.number().int().min(1).default(2),
+      /** From so many rows of a stream on, models are built month by month. */
+      monthlyFromRows: z.number().int().min(0).default(2_000_000),
+    })
     .prefault({}),
 });
 

@@ -4,6 +4,7 @@ import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
+import { z } from "zod";
 import { hashKeyOf } from "../config/partner-page.ts";
 import { commitBatch, type LakeFile } from "../lake/commit-log.ts";
 import { identifier, literal } from "../lake/engine.ts";
@@ -146,6 +147,7 @@ async function commit(job: StreamJob, { batchId, origin }: BatchIdentity, writte
     quarantined,
     event_from: eventFrom,
     event_to: eventTo,
+    months: await eventMonths(job, written),
     contract_hash: contractHash(contract),
     committed_at: now().toISOString(),
   });
@@ -163,6 +165,18 @@ async function eventRange(
     `select cast(min(${column}) as varchar) as first, cast(max(${column}) as varchar) as last from read_parquet(${literal(goodPath)})`,
   );
   return [textOrNull(range?.first), textOrNull(range?.last)];
+}
+
+const monthRow = z.object({ month: z.string(), rows: z.coerce.number() });
+
+/** Loaded rows by the month of their business date. */
+async function eventMonths({ contract, engine }: StreamJob, { goodPath, rowsLoaded }: Written) {
+  if (contract.eventColumn === undefined || rowsLoaded === 0) return [];
+  const month = `coalesce(strftime(${identifier(contract.eventColumn)}, '%Y-%m'), '0000-00')`;
+  return engine.rowsAs(
+    monthRow,
+    `select ${month} as month, count(*) as rows from read_parquet(${literal(goodPath)}) group by month order by month`,
+  );
 }
 
 const textOrNull = (value: unknown) => (typeof value === "string" ? value : null);

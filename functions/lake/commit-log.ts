@@ -24,6 +24,8 @@ const batch = z.object({
   /** First and last business date among the loaded rows. */
   event_from: z.string().nullable(),
   event_to: z.string().nullable(),
+  /** Loaded rows by the month of their business date, `0000-00` where they have none; empty where the stream has no such date. */
+  months: z.array(z.object({ month: z.string(), rows: z.number() })).default([]),
   contract_hash: z.string(),
   committed_at: z.string(),
 });

@@ -1,15 +1,24 @@
-// Opens a snapshot in DuckDB: one view per table over its exact file, with the headers' words as comments.
+// Opens a snapshot in DuckDB: one view per table over its exact files, with the headers' words as comments.
 import type { Engine } from "./engine.ts";
-import { identifier, literal } from "./engine.ts";
-import type { Snapshot, SnapshotTable } from "./snapshot.ts";
+import { identifier, literal, literals } from "./engine.ts";
+import type { Snapshot, SnapshotTable, TableFile } from "./snapshot.ts";
 import type { Storage } from "./storage.ts";
 
 /** Creates a view for every table of the snapshot in the engine's current schema. */
 export async function createSnapshotViews(engine: Engine, storage: Storage, snapshot: Snapshot): Promise<void> {
-  for (const [name, table] of Object.entries(snapshot.tables)) {
-    const path = await storage.localPath(table.file.key);
-    await engine.run(`create or replace view ${identifier(name)} as select * from read_parquet(${literal(path)})`);
-  }
+  for (const [name, table] of Object.entries(snapshot.tables))
+    await createTableView(engine, storage, name, table.files);
+}
+
+/** Creates a view over some files of a table. */
+export async function createTableView(
+  engine: Engine,
+  storage: Storage,
+  table: string,
+  files: readonly Pick<TableFile, "key">[],
+): Promise<void> {
+  const paths = await Promise.all(files.map(({ key }) => storage.localPath(key)));
+  await engine.run(`create or replace view ${identifier(table)} as select * from read_parquet(${literals(paths)})`);
 }
 
 /** Puts grain and column notes where any SQL tool shows them. */

@@ -7,6 +7,18 @@ import { getJson, type Storage, toJson } from "./storage.ts";
 
 const column = z.object({ name: z.string(), type: z.string(), note: z.string() });
 
+export const tableFile = z.object({
+  /** `YYYY-MM` of the rows in it; null where the table is one file. */
+  month: z.string().nullable(),
+  /** Identity of what the file was made from. */
+  fingerprint: z.string(),
+  key: z.string(),
+  rows: z.number(),
+  bytes: z.number(),
+  sha256: z.string(),
+});
+export type TableFile = z.infer<typeof tableFile>;
+
 const table = z.object({
   kind: z.enum(["model", "metric", "estimator", "generated"]),
   fingerprint: z.string(),
@@ -14,11 +26,19 @@ const table = z.object({
   key: z.array(z.string()),
   columns: z.array(column),
   rows: z.number(),
-  file: z.object({ key: z.string(), bytes: z.number(), sha256: z.string() }),
+  /** One file, or one per month, oldest first. */
+  files: z.array(tableFile),
 });
 export type SnapshotTable = z.infer<typeof table>;
 
-const check = z.object({ name: z.string(), severity: z.enum(["error", "warning"]), rows: z.number() });
+const check = z.object({
+  name: z.string(),
+  severity: z.enum(["error", "warning"]),
+  /** Rows against it. */
+  rows: z.number(),
+  /** What was judged, so that the same need not be judged again: all of it, or month by month. */
+  parts: z.array(z.object({ month: z.string().nullable(), fingerprint: z.string(), rows: z.number() })),
+});
 export type CheckResult = z.infer<typeof check>;
 
 const snapshot = z.object({

@@ -1,106 +1,114 @@
-// Makes one table, or finds it made: SELECT → Parquet on this machine → counted, its key checked → the lake → its build record.
-// The record is written last, so a table that has one is whole; a killed run leaves at most a file that nobody names.
-import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
-import { rm, stat } from "node:fs/promises";
-import { join } from "node:path";
-import { pipeline } from "node:stream/promises";
-import { z } from "zod";
-import { type Engine, identifier, literal } from "../lake/engine.ts";
-import { DataQualityError, messageOf, QudaoError } from "../lake/errors.ts";
-import { keys } from "../lake/keys.ts";
-import type { SnapshotTable } from "../lake/snapshot.ts";
-import { getJson, type Storage, toJson } from "../lake/storage.ts";
+// Makes a table, or what is missing of it: in one piece, or month by month with its inputs narrowed to the month.
+
+import { identifier, literal } from "../lake/engine.ts";
+import type { SnapshotTable, TableFile } from "../lake/snapshot.ts";
+import { type BuildRecord, storeBuild } from "./build-record.ts";
+import { firstDayAfter, firstDayOf } from "./months.ts";
+import { beforeName, nothingBefore } from "./partitioning.ts";
+import type { PlannedTable } from "./plan.ts";
+import { type Relations, tableRelation } from "./relations.ts";
 import type { TableNode } from "./table-node.ts";
+import { type Part, type Workshop, writePart } from "./write-part.ts";
 
-const buildRecord = z.object({
-  fingerprint: z.string(),
-  rows: z.number(),
-  file: z.object({ key: z.string(), bytes: z.number(), sha256: z.string() }),
-  columns: z.array(z.object({ name: z.string(), type: z.string() })),
-  /** What it was made from, so that a plan can say what changed. */
-  definition: z.string(),
-  inputs: z.record(z.string(), z.string()),
-});
-export type BuildRecord = z.infer<typeof buildRecord>;
-
-/** The record of a table that was built before; undefined where it has to be built. */
-export async function findBuild(
-  storage: Storage,
-  table: string,
-  fingerprint: string,
-): Promise<BuildRecord | undefined> {
-  const stored = await getJson(storage, keys.build(table, fingerprint));
-  return stored && buildRecord.parse(stored.value);
-}
-
+/**
+ * Builds what the plan says is missing and shows the table to those who read it.
+ * @param tell said before each month
+ * @throws DataQualityError where the model fails or breaks what its header promises; what was there stays.
+ */
 export async function buildTable(
-  engine: Engine,
-  storage: Storage,
-  workFolder: string,
-  node: TableNode,
-  identity: Pick<BuildRecord, "fingerprint" | "definition" | "inputs">,
+  workshop: Workshop,
+  relations: Relations,
+  planned: PlannedTable,
+  tell: (month?: string) => void,
 ): Promise<BuildRecord> {
-  const path = join(workFolder, `${node.table}.parquet`);
-  try {
-    const select = await node.prepare(engine, workFolder);
-    const order = node.key.length > 0 ? ` order by ${node.key.map(identifier).join(", ")}` : "";
-    await engine.run(
-      `copy (select * from (${select}\n)${order}) to ${literal(path)} (format parquet, compression zstd)`,
-    );
-  } catch (error) {
-    if (error instanceof QudaoError) throw error;
-    throw new DataQualityError(`${node.file}: ${messageOf(error)}`, {
-      hint: `Mend the model; \`npx qudao query\` runs its SELECT by hand.`,
-      cause: error,
-    });
-  }
-  const source = `read_parquet(${literal(path)})`;
-  await checkKey(engine, node, source);
-  const [counted] = await engine.rowsAs(
-    z.object({ rows: z.coerce.number() }),
-    `select count(*) as rows from ${source}`,
-  );
-  const described = await engine.rowsAs(
-    z.object({ column_name: z.string(), column_type: z.string() }),
-    `describe select * from ${source}`,
-  );
-  const file = {
-    key: keys.table(node.table, identity.fingerprint),
-    bytes: (await stat(path)).size,
-    sha256: await sha256Of(path),
-  };
-  await storage.putFile(file.key, path);
-  const record: BuildRecord = {
-    ...identity,
-    rows: counted?.rows ?? 0,
-    file,
-    columns: described.map(({ column_name, column_type }) => ({ name: column_name, type: column_type })),
-  };
-  await storage.put(keys.build(node.table, identity.fingerprint), toJson(record));
-  await rm(path, { force: true });
+  const record = planned.record ?? (await build(workshop, relations, planned, tell));
+  await relations.add(planned.node.table, await relationOf(workshop, planned.node, record.files));
   return record;
 }
 
-async function checkKey(engine: Engine, node: TableNode, source: string): Promise<void> {
-  if (node.key.length === 0) return;
-  const key = node.key.map(identifier).join(", ");
-  const twins = await engine.rows(
-    `select ${key}, count(*) as rows from ${source} group by ${key} having count(*) > 1 order by ${key} limit 3`,
-  );
-  if (twins.length > 0)
-    throw new DataQualityError(
-      `${node.file}: its key (${node.key.join(", ")}) is not unique, e.g. ${JSON.stringify(twins[0])}`,
-      {
-        hint: "A join multiplies rows, or the header names too few columns.",
-      },
-    );
+async function build(
+  workshop: Workshop,
+  relations: Relations,
+  planned: PlannedTable,
+  tell: (month?: string) => void,
+): Promise<BuildRecord> {
+  const isWhole = planned.parts.every(({ month }) => month === null);
+  if (isWhole) tell();
+  const made = isWhole
+    ? await buildWhole(workshop, relations, planned)
+    : await buildMonths(workshop, relations, planned, tell);
+  const record: BuildRecord = { ...planned.identity, ...made };
+  await storeBuild(workshop.storage, planned.node.table, record);
+  return record;
 }
 
-async function sha256Of(path: string): Promise<string> {
-  const hash = createHash("sha256");
-  await pipeline(createReadStream(path), hash);
-  return hash.digest("hex");
+async function relationOf({ storage }: Workshop, node: TableNode, files: readonly TableFile[]) {
+  const relation = await tableRelation(storage, files);
+  return node.ofMonth === undefined ? relation : { ...relation, ofMonth: node.ofMonth };
+}
+
+type Made = Pick<BuildRecord, "files" | "columns">;
+
+async function buildWhole(workshop: Workshop, relations: Relations, { node, identity }: PlannedTable): Promise<Made> {
+  const carries = node.partitioning?.carries;
+  if (carries) await relations.add(beforeName(node.table), { whole: nothingBefore(carries) });
+  const select = await node.prepare(workshop.engine, workshop.workFolder);
+  const { file, columns } = await writePart(workshop, {
+    ...partOf(node),
+    select,
+    month: null,
+    fingerprint: identity.fingerprint,
+  });
+  return { files: [file], columns };
+}
+
+/** Oldest first, because a fold reads the months before. */
+async function buildMonths(
+  workshop: Workshop,
+  relations: Relations,
+  planned: PlannedTable,
+  tell: (month: string) => void,
+): Promise<Made> {
+  const { node, parts, columns: known } = planned;
+  const files: TableFile[] = [];
+  let columns = known;
+  const select = await node.prepare(workshop.engine, workshop.workFolder);
+  for (const { month, fingerprint, file } of parts) {
+    if (file || month === null) {
+      if (file) files.push(file);
+      continue;
+    }
+    tell(month);
+    await showBefore(workshop, relations, node, files);
+    const part: Part = { ...partOf(node), select: ofMonth(node, select, month), month, fingerprint };
+    const written = await relations.inMonth(node.inputs, month, () => writePart(workshop, part));
+    files.push(written.file);
+    columns = written.columns;
+  }
+  return { files, columns: columns ?? [] };
+}
+
+async function showBefore(
+  { storage }: Workshop,
+  relations: Relations,
+  node: TableNode,
+  files: readonly TableFile[],
+): Promise<void> {
+  const carries = node.partitioning?.carries;
+  if (!carries) return;
+  const whole = files.length > 0 ? (await tableRelation(storage, files)).whole : nothingBefore(carries);
+  await relations.add(beforeName(node.table), { whole });
+}
+
+/** A month of a raw stream holds older and newer versions that are dated elsewhere; their rows belong to those months. */
+function ofMonth({ partitioning, inputs }: TableNode, select: string, month: string): string {
+  if (!partitioning || !inputs.some(input => input.startsWith("raw_"))) return select;
+  const column = identifier(partitioning.column);
+  return `select * from (${select}\n) where ${column} >= date ${literal(firstDayOf(month))} and ${column} < date ${literal(firstDayAfter(month))}`;
+}
+
+function partOf({ table, file, key, isSorted, partitioning }: TableNode) {
+  return { table, file, key, isSorted, ...(partitioning && { column: partitioning.column }) };
 }
 
 /** What the snapshot says of a table. */
@@ -111,7 +119,7 @@ export function snapshotTable(node: TableNode, record: BuildRecord): SnapshotTab
     grain: node.grain,
     key: node.key,
     columns: record.columns.map(column => ({ ...column, note: node.notes[column.name] ?? "" })),
-    rows: record.rows,
-    file: record.file,
+    rows: record.files.reduce((sum, { rows }) => sum + rows, 0),
+    files: record.files,
   };
 }

@@ -1,9 +1,22 @@
-// A check is a query that returns the rows that should not be there.
+// A check is a query that returns the rows that should not be there. It is judged again when what it reads has changed, month by
+// month where its header says so.
 import { z } from "zod";
 import type { Engine, Row } from "../lake/engine.ts";
 import { DataQualityError, messageOf } from "../lake/errors.ts";
-import type { CheckResult } from "../lake/snapshot.ts";
+import type { CheckResult, Snapshot } from "../lake/snapshot.ts";
+import type { Identity } from "./identity.ts";
 import type { SqlFile } from "./models.ts";
+import { identityOf, type Maker } from "./node-identity.ts";
+import { partitioningOf } from "./partitioning.ts";
+import type { Relations } from "./relations.ts";
+import { parseSelect } from "./sql-syntax.ts";
+
+export interface PlannedCheck {
+  file: SqlFile;
+  inputs: readonly string[];
+  /** Rows against it, where the same was judged before. */
+  parts: { month: string | null; fingerprint: string; rows: number | undefined }[];
+}
 
 export interface CheckOutcome extends CheckResult {
   /** The first offenders, for people. */
@@ -12,17 +25,62 @@ export interface CheckOutcome extends CheckResult {
   claim: string;
 }
 
+export async function planCheck(
+  engine: Engine,
+  file: SqlFile,
+  known: ReadonlyMap<string, Identity>,
+  engineVersion: string,
+  current: Snapshot | undefined,
+): Promise<PlannedCheck> {
+  const { tables, normalised } = await parseSelect(engine, file.sql, file.file);
+  const maker: Maker = {
+    inputs: tables,
+    kind: "model",
+    definition: normalised,
+    key: [],
+    isSorted: false,
+    partitioning: partitioningOf(file.header, file.file),
+  };
+  const identity = identityOf(maker, known, engineVersion);
+  const before = current?.checks.find(({ name }) => name === file.name)?.parts ?? [];
+  const judged = new Map(before.map(({ fingerprint, rows }) => [fingerprint, rows]));
+  const parts =
+    identity.months === undefined
+      ? [{ month: null, fingerprint: identity.whole }]
+      : identity.months.map(month => ({ month, fingerprint: identity.ofMonth(month) }));
+  return { file, inputs: tables, parts: parts.map(part => ({ ...part, rows: judged.get(part.fingerprint) })) };
+}
+
+const shownExamples = 5;
+
+export async function runCheck(
+  engine: Engine,
+  relations: Relations,
+  { file, inputs, parts }: PlannedCheck,
+): Promise<CheckOutcome> {
+  const examples: Row[] = [];
+  const judged: CheckResult["parts"] = [];
+  for (const { month, fingerprint, rows: known } of parts) {
+    const judge = () => judgedRows(engine, file, examples);
+    const rows = known ?? (await (month === null ? judge() : relations.inMonth(inputs, month, judge)));
+    judged.push({ month, fingerprint, rows });
+  }
+  const severity = file.header.fields.severity === "warning" ? "warning" : "error";
+  const rows = judged.reduce((sum, part) => sum + part.rows, 0);
+  return { name: file.name, severity, rows, parts: judged, examples, claim: file.header.grain };
+}
+
 const countedRow = z.object({ rows: z.coerce.number() });
 
-export async function runCheck(engine: Engine, check: SqlFile): Promise<CheckOutcome> {
-  const severity = check.header.fields.severity === "warning" ? "warning" : "error";
+async function judgedRows(engine: Engine, { sql, file }: SqlFile, examples: Row[]): Promise<number> {
   try {
-    const [counted] = await engine.rowsAs(countedRow, `select count(*) as rows from (${check.sql}\n)`);
+    const [counted] = await engine.rowsAs(countedRow, `select count(*) as rows from (${sql}\n)`);
     const rows = counted?.rows ?? 0;
-    const examples = rows > 0 ? await engine.rows(`select * from (${check.sql}\n) limit 5`) : [];
-    return { name: check.name, severity, rows, examples, claim: check.header.grain };
+    if (rows > 0 && examples.length < shownExamples)
+      examples.push(...(await engine.rows(`select * from (${sql}\n) limit ${shownExamples - examples.length}`)));
+    return rows;
   } catch (error) {
-    throw new DataQualityError(`${check.file}: ${messageOf(error)}`, { hint: "Mend the check's SQL.", cause: error });
+    throw new DataQualityError(`${file}: ${messageOf(error)}`, { hint: "Mend the check's SQL.", cause: error });
   }
 }
 

@@ -1,14 +1,14 @@
-// What a run would build, and why. A table with the same definition over the same inputs is the same table.
+// What a run would build, and why. A table, or a month of one, with the same definition over the same inputs is the same table.
 import type { Config } from "../config/config.ts";
 import type { StepContext } from "../config/step-context.ts";
 import { contracts } from "../contracts/streams.ts";
 import { type LogEntry, readLog } from "../lake/commit-log.ts";
-import { Engine } from "../lake/engine.ts";
-import { hashOf, idOf } from "../lake/keys.ts";
-import { readCurrent, type Snapshot } from "../lake/snapshot.ts";
+import { idOf } from "../lake/keys.ts";
+import { readCurrent, type Snapshot, type TableFile } from "../lake/snapshot.ts";
 import type { Storage } from "../lake/storage.ts";
 import { asOfDate } from "./as-of.ts";
-import { type BuildRecord, findBuild } from "./build-table.ts";
+import { type BuildRecord, findBuild } from "./build-record.ts";
+import { type PlannedCheck, planCheck } from "./checks.ts";
 import { estimators } from "./estimators/estimators.ts";
 import {
   batchesTable,
@@ -16,62 +16,90 @@ import {
   metricCatalogueTable,
   quarantineReasonsTable,
   rulesTable,
-  runTable,
   streamsTable,
   tiersTable,
 } from "./given-tables.ts";
 import { inBuildOrder } from "./graph.ts";
+import type { Identity } from "./identity.ts";
 import { catalogueEntry } from "./metric-header.ts";
 import { readSqlFiles, type SqlFile } from "./models.ts";
+import { findMovedKeys } from "./moved-keys.ts";
+import { identityOf } from "./node-identity.ts";
+import { isMonthly, type RawStream, rawIdentity, rawName, wholeStream } from "./raw-stream.ts";
 import { parseSelect } from "./sql-syntax.ts";
-import { estimatorNode, fingerprintOf, givenNode, metricCellsNode, sqlNode, type TableNode } from "./table-node.ts";
+import { estimatorNode, givenNode, metricCellsNode, runNode, sqlNode, type TableNode } from "./table-node.ts";
+import type { Workshop } from "./write-part.ts";
+
+export interface PlannedPart {
+  /** `YYYY-MM`; null where the table is one piece. */
+  month: string | null;
+  fingerprint: string;
+  /** What is there already. */
+  file: TableFile | undefined;
+}
 
 export interface PlannedTable {
   node: TableNode;
   identity: Pick<BuildRecord, "fingerprint" | "definition" | "inputs">;
-  /** The build that can be used again; undefined: it has to be built. */
-  build: BuildRecord | undefined;
+  /** Oldest first. */
+  parts: PlannedPart[];
+  /** The build that can be used again as it is; undefined: something has to be built. */
+  record: BuildRecord | undefined;
+  /** Of the months that are there. */
+  columns: BuildRecord["columns"] | undefined;
   reason: string;
 }
 
 export interface Plan {
   asOfDate: string;
-  logs: ReadonlyMap<string, readonly LogEntry[]>;
+  streams: RawStream[];
   /** In build order. */
   tables: PlannedTable[];
-  checks: SqlFile[];
+  checks: PlannedCheck[];
 }
 
-/** What `qudao plan` prints. */
-export async function planTransform(
-  context: StepContext,
-): Promise<{ table: string; action: "build" | "reuse"; reason: string }[]> {
-  await using engine = await Engine.open();
-  const { tables } = await makePlan(context, engine);
-  return tables.map(({ node, build, reason }) => ({ table: node.table, action: build ? "reuse" : "build", reason }));
+export interface PlanLine {
+  table: string;
+  action: "build" | "reuse";
+  /** Months to build, where the table is built by month. */
+  months?: string[];
+  reason: string;
 }
 
-export async function makePlan({ config, effects }: StepContext, engine: Engine): Promise<Plan> {
-  const logs = await readLogs(effects.storage);
+export function planLines({ tables }: Plan): PlanLine[] {
+  return tables.map(({ node, record, parts, reason }) => {
+    const missing = parts.flatMap(({ month, file }) => (file || month === null ? [] : [month]));
+    return {
+      table: node.table,
+      action: record ? "reuse" : "build",
+      ...(missing.length > 0 && { months: missing }),
+      reason,
+    };
+  });
+}
+
+export async function makePlan({ config, effects }: StepContext, workshop: Workshop): Promise<Plan> {
+  const { storage } = effects;
+  const current = await readCurrent(storage);
+  const logs = await readLogs(storage);
   const asOf = asOfDate(config, logs, effects.now());
+  const streams = await rawStreams(workshop, config, logs, current);
   const files = await readSqlFiles();
-  const nodes = await allNodes(engine, config, asOf, logs, files);
-  const fingerprints = rawFingerprints(logs);
-  const version = String((await engine.rows("select version() as version"))[0]?.version);
-  const current = await readCurrent(effects.storage);
-  const tables: PlannedTable[] = [];
-  for (const node of inBuildOrder(nodes, new Set(fingerprints.keys()))) {
-    const fingerprint = fingerprintOf(node, fingerprints, version);
-    fingerprints.set(node.table, fingerprint);
-    const inputs = Object.fromEntries(node.inputs.map(input => [input, fingerprints.get(input) ?? ""]));
-    const identity = { fingerprint, definition: idOf(node.definition), inputs };
-    const build = await findBuild(effects.storage, node.table, fingerprint);
-    const reason = build
-      ? "nothing it depends on has changed"
-      : await reasonToBuild(effects.storage, current, node, identity);
-    tables.push({ node, identity, build, reason });
+  const nodes = await allNodes(workshop, config, asOf, logs, files);
+  const identities = new Map(streams.map(stream => [rawName(stream.contract.stream), rawIdentity(stream)]));
+  const version = String((await workshop.engine.rows("select version() as version"))[0]?.version);
+  const tables: PlannedTable[] = streams.flatMap(({ moved }) => (moved.table ? [movedTable(moved.table)] : []));
+  for (const node of inBuildOrder(nodes, new Set(identities.keys()))) {
+    const identity = identityOf(node, identities, version);
+    identities.set(node.table, identity);
+    tables.push(await planTable(storage, current, node, identity, identities));
   }
-  return { asOfDate: asOf, logs, tables, checks: files.filter(file => file.layer === "checks") };
+  const checks = await Promise.all(
+    files
+      .filter(file => file.layer === "checks")
+      .map(file => planCheck(workshop.engine, file, identities, version, current)),
+  );
+  return { asOfDate: asOf, streams, tables, checks };
 }
 
 async function readLogs(storage: Storage): Promise<Map<string, LogEntry[]>> {
@@ -81,28 +109,34 @@ async function readLogs(storage: Storage): Promise<Map<string, LogEntry[]>> {
   return new Map(logs);
 }
 
-/** A raw stream is the sequence of its batches under its contract. */
-function rawFingerprints(logs: ReadonlyMap<string, readonly LogEntry[]>): Map<string, string> {
-  return new Map(
-    contracts.map(contract => [
-      `raw_${contract.stream}`,
-      hashOf(JSON.stringify(contract.columns), ...(logs.get(contract.stream) ?? []).map(entry => entry.batch_id)),
-    ]),
-  );
+async function rawStreams(
+  workshop: Workshop,
+  config: Config,
+  logs: ReadonlyMap<string, LogEntry[]>,
+  current: Snapshot | undefined,
+): Promise<RawStream[]> {
+  const streams: RawStream[] = [];
+  for (const contract of contracts) {
+    const entries = logs.get(contract.stream) ?? [];
+    if (isMonthly(contract, entries, config.engine.monthlyFromRows)) {
+      const moved = await findMovedKeys({ ...workshop, contract, entries }, current);
+      streams.push({ contract, entries, isMonthly: true, moved });
+    } else streams.push(wholeStream(contract, entries));
+  }
+  return streams;
 }
 
 async function allNodes(
-  engine: Engine,
+  { engine }: Workshop,
   config: Config,
   asOf: string,
-  logs: Plan["logs"],
+  logs: ReadonlyMap<string, LogEntry[]>,
   files: SqlFile[],
 ): Promise<TableNode[]> {
   const metrics = files.filter(file => file.layer === "metrics");
   const models = files.filter(file => file.layer !== "checks");
   const entries = [...logs.values()].flat();
   const given = [
-    runTable(config, asOf),
     rulesTable(config),
     tiersTable(config),
     await holidaysTable(config),
@@ -112,6 +146,7 @@ async function allNodes(
     metricCatalogueTable(metrics.map(({ name, header, file }) => catalogueEntry(name, header, file))),
   ];
   return [
+    runNode(config, asOf),
     ...given.map(givenNode),
     metricCellsNode(metrics),
     ...estimators.map(estimator => estimatorNode(estimator, config, asOf)),
@@ -119,17 +154,48 @@ async function allNodes(
   ];
 }
 
-async function reasonToBuild(
+/** Found while the plan was made, because what has moved decides which months are new. */
+function movedTable({ node, record }: { node: TableNode; record: BuildRecord }): PlannedTable {
+  return { node, identity: record, parts: [], record, columns: record.columns, reason: "kept with the commit log" };
+}
+
+async function planTable(
   storage: Storage,
   current: Snapshot | undefined,
   node: TableNode,
-  identity: PlannedTable["identity"],
-): Promise<string> {
+  identity: Identity,
+  identities: ReadonlyMap<string, Identity>,
+): Promise<PlannedTable> {
+  const inputs = Object.fromEntries(node.inputs.map(input => [input, identities.get(input)?.whole ?? ""]));
+  const wanted = { fingerprint: identity.whole, definition: idOf(node.definition), inputs };
+  const record = await findBuild(storage, node.table, identity.whole);
   const before = current?.tables[node.table];
-  const last = before && (await findBuild(storage, node.table, before.fingerprint));
+  const known = new Map((record?.files ?? before?.files ?? []).map(file => [file.fingerprint, file]));
+  const parts = partsOf(identity).map(part => ({ ...part, file: known.get(part.fingerprint) }));
+  const last = record || !before ? undefined : await findBuild(storage, node.table, before.fingerprint);
+  const reason = record ? "nothing it depends on has changed" : reasonToBuild(node, wanted, last);
+  return { node, identity: wanted, parts, record, columns: before?.columns, reason: `${reason}${ofMonths(parts)}` };
+}
+
+function partsOf(identity: Identity): { month: string | null; fingerprint: string }[] {
+  if (identity.months === undefined) return [{ month: null, fingerprint: identity.whole }];
+  return identity.months.map(month => ({ month, fingerprint: identity.ofMonth(month) }));
+}
+
+function reasonToBuild(node: TableNode, wanted: PlannedTable["identity"], last: BuildRecord | undefined): string {
   if (!last) return "it was never built";
-  if (last.definition !== identity.definition)
+  if (last.definition !== wanted.definition)
     return node.kind === "generated" ? "its rows changed" : "its definition changed";
-  const changed = Object.keys(identity.inputs).filter(input => last.inputs[input] !== identity.inputs[input]);
+  const changed = Object.keys(wanted.inputs).filter(input => last.inputs[input] !== wanted.inputs[input]);
   return changed.length > 0 ? `changed: ${changed.join(", ")}` : "the engine's version changed";
+}
+
+function ofMonths(parts: readonly PlannedPart[]): string {
+  const missing = parts.filter(({ month, file }) => month !== null && !file);
+  if (missing.length === 0) return "";
+  const named =
+    missing.length > 3
+      ? `${missing[0]?.month} … ${missing.at(-1)?.month}`
+      : missing.map(({ month }) => month).join(", ");
+  return ` (${missing.length} of ${parts.length} months: ${named})`;
 }

@@ -12,16 +12,16 @@ export async function createRawView(
   contract: Contract,
   entries: readonly LogEntry[],
 ): Promise<void> {
+  const select = await rawSelect(contract, storage, entries);
+  await engine.run(`create or replace view ${identifier(`raw_${contract.stream}`)} as ${select}`);
+}
+
+/** SELECT of the rows that some batches loaded. */
+export async function rawSelect(contract: Contract, storage: Storage, entries: readonly LogEntry[]): Promise<string> {
   const loaded = entries.flatMap(entry =>
     entry.loaded && entry.rows_loaded > 0 ? [{ ...entry, file: entry.loaded.key }] : [],
   );
   const paths = await Promise.all(loaded.map(({ file }) => storage.localPath(file)));
-  await engine.run(
-    `create or replace view ${identifier(`raw_${contract.stream}`)} as ${rawSelect(contract, loaded, paths)}`,
-  );
-}
-
-function rawSelect(contract: Contract, loaded: readonly LogEntry[], paths: readonly string[]): string {
   const columns = [
     ...Object.entries(contract.columns).map(([name, { type }]) => [name, sqlTypes[type]]),
     ...Object.entries(lineageTypes),

@@ -1,12 +1,13 @@
 // One table of the run, however it is made: by a SELECT, by an estimator in TypeScript, or from rows that are known already.
 import type { Config } from "../config/config.ts";
-import { type Engine, identifier } from "../lake/engine.ts";
-import { idOf } from "../lake/keys.ts";
+import { type Engine, identifier, literal } from "../lake/engine.ts";
 import type { SnapshotTable } from "../lake/snapshot.ts";
 import type { Estimator } from "./estimators/estimator.ts";
-import type { GivenTable } from "./given-tables.ts";
+import { type GivenTable, runTable } from "./given-tables.ts";
 import type { GraphNode } from "./graph.ts";
 import type { SqlFile } from "./models.ts";
+import { lastDayOf } from "./months.ts";
+import { beforeName, type Partitioning, partitioningOf } from "./partitioning.ts";
 import { relationOfRows } from "./row-relation.ts";
 import type { Syntax } from "./sql-syntax.ts";
 
@@ -18,22 +19,48 @@ export interface TableNode extends GraphNode {
   notes: Record<string, string>;
   /** Whatever decides the content beside the inputs: two equal definitions over equal inputs give equal tables. */
   definition: string;
+  /** How it is cut into months; absent: it is always built in one piece. */
+  partitioning?: Partitioning | undefined;
+  /** What it says of a month depends on inputs dated up to then only. */
+  isEffective?: boolean;
+  /** Its rows are written in the order of its key. */
+  isSorted: boolean;
+  /** SELECT of what it says to those who read it for one month; its definition is then that text. */
+  ofMonth?(month: string): string;
   /** Says the SELECT that yields the table, after preparing what it reads. */
   prepare(engine: Engine, workFolder: string): Promise<string>;
 }
 
 export function sqlNode(file: SqlFile, syntax: Syntax): TableNode {
+  const partitioning = partitioningOf(file.header, file.file);
   return {
     table: file.table,
-    inputs: syntax.tables,
+    // Its own earlier months come before it by time, not by name.
+    inputs: syntax.tables.filter(input => !partitioning?.carries || input !== beforeName(file.table)),
     file: file.file,
     kind: file.layer === "metrics" ? "metric" : "model",
     grain: file.header.grain,
     key: file.header.key,
     notes: file.header.columns,
     definition: syntax.normalised,
+    partitioning,
+    isEffective: file.header.fields["effective from"] !== undefined,
+    isSorted: file.header.fields.sorted !== "no",
     prepare: async () => file.sql,
   };
+}
+
+/**
+ * The table `run`. Whoever reads it for a month reads it as it was when that month ended: his rows do not change every day because
+ * the as-of date does.
+ */
+export function runNode(config: Config, asOfDate: string): TableNode {
+  const ofMonth = (month: string) => {
+    const { columns, rows } = runTable(config, asOfDate < lastDayOf(month) ? asOfDate : lastDayOf(month));
+    const values = columns.map(({ name, type }) => `cast(${literal(String(rows[0]?.[name]))} as ${type}) as ${name}`);
+    return `select ${values.join(", ")}`;
+  };
+  return { ...givenNode(runTable(config, asOfDate)), ofMonth };
 }
 
 export function givenNode(given: GivenTable): TableNode {
@@ -46,6 +73,7 @@ export function givenNode(given: GivenTable): TableNode {
     key: given.key,
     notes: notesOf(given.columns),
     definition: JSON.stringify([given.columns, given.rows]),
+    isSorted: true,
     prepare: (engine, workFolder) =>
       relationOfRows(engine, workFolder, `given_${given.name}`, given.columns, given.rows),
   };
@@ -61,6 +89,7 @@ export function estimatorNode(estimator: Estimator, config: Config, asOfDate: st
     key: estimator.key,
     notes: notesOf(estimator.columns),
     definition: JSON.stringify([estimator.version, estimator.columns, estimator.settings(config)]),
+    isSorted: true,
     prepare: async (engine, workFolder) => {
       const rows = await estimator.run({ engine, config, asOfDate });
       return relationOfRows(engine, workFolder, `estimated_${estimator.name}`, estimator.columns, rows);
@@ -94,15 +123,7 @@ export function metricCellsNode(metrics: readonly SqlFile[]): TableNode {
       denominator: "sum it over the slice; value = numerator / denominator",
     },
     definition: sql,
+    isSorted: true,
     prepare: async () => sql,
   };
-}
-
-/** Bump when the way tables are written changes, so that all are written anew. */
-const tableFormat = "1";
-
-/** The table's identity: what makes it, and the identities of what it is made from. */
-export function fingerprintOf(node: TableNode, inputs: ReadonlyMap<string, string>, engineVersion: string): string {
-  const named = node.inputs.map(input => `${input}=${inputs.get(input) ?? ""}`);
-  return idOf(tableFormat, engineVersion, node.kind, node.definition, node.key.join(","), ...named);
 }

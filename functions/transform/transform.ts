@@ -2,14 +2,15 @@
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { StepContext } from "../config/step-context.ts";
-import { contracts } from "../contracts/streams.ts";
-import { Engine, identifier, literal } from "../lake/engine.ts";
+import { Engine } from "../lake/engine.ts";
 import { idOf } from "../lake/keys.ts";
 import { moveCurrent, readCurrent, type Snapshot, snapshotId, writeSnapshot } from "../lake/snapshot.ts";
 import { buildTable, snapshotTable } from "./build-table.ts";
 import { type CheckOutcome, refuseFailed, runCheck } from "./checks.ts";
-import { makePlan, type Plan, type PlannedTable } from "./plan.ts";
-import { createRawView } from "./raw-views.ts";
+import { makePlan, type Plan, type PlanLine, planLines } from "./plan.ts";
+import { rawName, rawRelation } from "./raw-stream.ts";
+import { Relations } from "./relations.ts";
+import type { Workshop } from "./write-part.ts";
 
 export interface TransformReport {
   snapshot: Snapshot;
@@ -24,17 +25,17 @@ export interface TransformReport {
  * @throws DataQualityError where a model fails, a key is not unique or a check finds rows; CURRENT then stays where it was.
  */
 export async function transform(context: StepContext): Promise<TransformReport> {
-  const { config, effects } = context;
-  await mkdir(effects.workFolder, { recursive: true });
-  const workFolder = await mkdtemp(join(effects.workFolder, "transform-"));
-  try {
-    await using engine = await Engine.open({ ...config.engine, spillFolder: join(workFolder, "spill") });
-    const plan = await makePlan(context, engine);
-    const built = plan.tables.filter(({ build }) => !build).map(({ node }) => node.table);
-    const reused = plan.tables.filter(({ build }) => build).map(({ node }) => node.table);
-    if (built.length > 0) await createRawViews(engine, context, plan);
-    const tables = await buildAll(engine, context, workFolder, plan.tables);
-    const snapshot = await completed(engine, context, plan, tables);
+  const { effects } = context;
+  return inWorkshop(context, async workshop => {
+    const plan = await makePlan(context, workshop);
+    const built = plan.tables.filter(({ record }) => !record).map(({ node }) => node.table);
+    const reused = plan.tables.filter(({ record }) => record).map(({ node }) => node.table);
+    const relations = new Relations(workshop.engine);
+    if (built.length > 0)
+      for (const stream of plan.streams)
+        await relations.add(rawName(stream.contract.stream), await rawRelation(stream, workshop.storage));
+    const tables = await buildAll(context, workshop, relations, plan);
+    const snapshot = await completed(context, workshop, relations, plan, tables);
     const moved = await moveCurrent(effects.storage, snapshot.id, effects.now());
     effects.log({
       step: "transform",
@@ -43,51 +44,61 @@ export async function transform(context: StepContext): Promise<TransformReport> 
       facts: { snapshot: snapshot.id },
     });
     return { snapshot, built, reused, moved };
+  });
+}
+
+/** What `qudao plan` prints. */
+export async function planTransform(context: StepContext): Promise<PlanLine[]> {
+  return inWorkshop(context, async workshop => planLines(await makePlan(context, workshop)));
+}
+
+async function inWorkshop<T>({ config, effects }: StepContext, work: (workshop: Workshop) => Promise<T>): Promise<T> {
+  await mkdir(effects.workFolder, { recursive: true });
+  const workFolder = await mkdtemp(join(effects.workFolder, "transform-"));
+  try {
+    await using engine = await Engine.open({ ...config.engine, spillFolder: join(workFolder, "spill") });
+    return await work({ engine, storage: effects.storage, workFolder });
   } finally {
     await rm(workFolder, { recursive: true, force: true });
   }
 }
 
-async function createRawViews(engine: Engine, { effects }: StepContext, plan: Plan): Promise<void> {
-  for (const contract of contracts)
-    await createRawView(engine, effects.storage, contract, plan.logs.get(contract.stream) ?? []);
-}
-
 async function buildAll(
-  engine: Engine,
   { effects }: StepContext,
-  workFolder: string,
-  planned: readonly PlannedTable[],
+  workshop: Workshop,
+  relations: Relations,
+  { tables: planned }: Plan,
 ): Promise<Snapshot["tables"]> {
   const tables: Snapshot["tables"] = {};
-  for (const [index, { node, identity, build }] of planned.entries()) {
-    if (!build)
-      effects.log({ step: "transform", level: "progress", message: `${index + 1}/${planned.length} ${node.table}` });
-    const record = build ?? (await buildTable(engine, effects.storage, workFolder, node, identity));
-    const path = await effects.storage.localPath(record.file.key);
-    await engine.run(
-      `create or replace view ${identifier(node.table)} as select * from read_parquet(${literal(path)})`,
-    );
-    tables[node.table] = snapshotTable(node, record);
+  for (const [index, plan] of planned.entries()) {
+    const { table } = plan.node;
+    const tell = (month?: string) =>
+      effects.log({
+        step: "transform",
+        level: "progress",
+        message: `${index + 1}/${planned.length} ${table}${month === undefined ? "" : ` ${month}`}`,
+      });
+    tables[table] = snapshotTable(plan.node, await buildTable(workshop, relations, plan, tell));
   }
   return Object.fromEntries(Object.entries(tables).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 /** Checks the tables and writes the snapshot; the same tables under the same checks need not be checked twice. */
 async function completed(
-  engine: Engine,
   { effects }: StepContext,
+  { engine, storage }: Workshop,
+  relations: Relations,
   plan: Plan,
   tables: Snapshot["tables"],
 ): Promise<Snapshot> {
-  const checksId = idOf(...plan.checks.map(({ sql }) => sql));
+  const checksId = idOf(...plan.checks.map(({ file }) => file.sql));
   const id = snapshotId(plan.asOfDate, tables, checksId);
-  const current = await readCurrent(effects.storage);
+  const current = await readCurrent(storage);
   if (current?.id === id) return current;
   const outcomes: CheckOutcome[] = [];
   for (const check of plan.checks) {
-    effects.log({ step: "transform", level: "progress", message: `check ${check.name}` });
-    outcomes.push(await runCheck(engine, check));
+    effects.log({ step: "transform", level: "progress", message: `check ${check.file.name}` });
+    outcomes.push(await runCheck(engine, relations, check));
   }
   for (const { name, claim, rows } of outcomes.filter(outcome => outcome.severity === "warning" && outcome.rows > 0))
     effects.log({
@@ -97,8 +108,8 @@ async function completed(
       facts: { rows },
     });
   refuseFailed(outcomes);
-  const checks = outcomes.map(({ name, severity, rows }) => ({ name, severity, rows }));
+  const checks = outcomes.map(({ name, severity, rows, parts }) => ({ name, severity, rows, parts }));
   const snapshot: Snapshot = { id, as_of_date: plan.asOfDate, tables, checks };
-  await writeSnapshot(effects.storage, snapshot);
+  await writeSnapshot(storage, snapshot);
   return snapshot;
 }

@@ -46,13 +46,13 @@ it("days that the calendar closes are no delay, and historical data are never st
 
 it("a failed check or missing transactions hold business alarms", async () => {
   await using failed = await fixtureContext({ asOf: asOfDate, alerts: { recipients } });
-  await publishSnapshot(failed, tables, [{ name: "revenue_bridge_closes", severity: "error", rows: 3 }]);
+  await publishSnapshot(failed, tables, [{ name: "revenue_bridge_closes", severity: "error", rows: 3, parts: [] }]);
   expect((await alert(failed)).held).toBe("these checks failed: revenue_bridge_closes (3)");
   await using absent = await fixtureContext({ asOf: asOfDate, alerts: { recipients } });
   await publishSnapshot(absent, { ...tables, streams: [] });
   expect((await alert(absent)).held).toBe("no transaction was ever loaded");
   await using warned = await fixtureContext({ asOf: asOfDate, alerts: { recipients } });
-  await publishSnapshot(warned, tables, [{ name: "late_rows", severity: "warning", rows: 9 }]);
+  await publishSnapshot(warned, tables, [{ name: "late_rows", severity: "warning", rows: 9, parts: [] }]);
   expect((await alert(warned)).held).toBeNull();
 });
 

@@ -137,6 +137,6 @@ async function writeTable(
     key: [],
     columns: [],
     rows: 0,
-    file: { key, bytes: size, sha256 },
+    files: [{ month: null, fingerprint: sha256.slice(0, 32), key, rows: 0, bytes: size, sha256 }],
   };
 }

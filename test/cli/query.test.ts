@@ -36,7 +36,7 @@ beforeAll(async () => {
       key: ["partner_id", "month_date"],
       columns: [{ name: "net_amount", type: "DECIMAL(18,4)", note: "revenue of the month" }],
       rows: 1,
-      file: { key, bytes: size, sha256: "" },
+      files: [{ month: null, fingerprint: "f1", key, rows: 1, bytes: size, sha256: "" }],
     },
   };
   snapshot = { id: snapshotId("2026-01-31", tables, ""), as_of_date: "2026-01-31", tables, checks: [] };

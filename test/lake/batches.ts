@@ -14,6 +14,7 @@ export const batchOf = (batchId: string, more: Partial<Batch> = {}): Batch => ({
   quarantined: null,
   event_from: "2026-01-01",
   event_to: "2026-01-31",
+  months: [{ month: "2026-01", rows: 2 }],
   contract_hash: "c",
   committed_at: "2026-02-01T00:00:00Z",
   ...more,

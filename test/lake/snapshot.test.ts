@@ -17,7 +17,9 @@ const table = (fingerprint: string): Snapshot["tables"][string] => ({
   key: ["partner_id"],
   columns: [{ name: "partner_id", type: "VARCHAR", note: "" }],
   rows: 1,
-  file: { key: `tables/partners/${fingerprint}/data.parquet`, bytes: 1, sha256: "0" },
+  files: [
+    { month: null, fingerprint, key: `tables/partners/${fingerprint}/data.parquet`, rows: 1, bytes: 1, sha256: "0" },
+  ],
 });
 
 function snapshotOf(asOf: string, tables: Snapshot["tables"] = { partners: table("f1") }): Snapshot {

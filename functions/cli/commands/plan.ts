@@ -9,7 +9,7 @@ const schema = commonSchema.extend({ all: z.boolean().default(false) });
 export async function run(given: unknown): Promise<ExitCode> {
   const options = parseOptions(schema, given);
   await using project = await openProject(options);
-  const { planTransform } = await import("../../transform/plan.ts");
+  const { planTransform } = await import("../../transform/transform.ts");
   const planned = await planTransform(project.context);
   if (options.json) {
     printJson(planned);
