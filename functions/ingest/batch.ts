@@ -127,6 +127,7 @@ async function commit(job: StreamJob, { batchId, origin }: BatchIdentity, writte
   const { storage, now } = context.effects;
   const { stream } = contract;
   const [eventFrom, eventTo] = await eventRange(job, written);
+  const months = await eventMonths(job, written);
   const loaded = await storeFile(job, keys.raw(stream, source, batchId), written.goodPath, written.rowsLoaded);
   const quarantined = await storeFile(
     job,
@@ -147,7 +148,7 @@ async function commit(job: StreamJob, { batchId, origin }: BatchIdentity, writte
     quarantined,
     event_from: eventFrom,
     event_to: eventTo,
-    months: await eventMonths(job, written),
+    months,
     contract_hash: contractHash(contract),
     committed_at: now().toISOString(),
   });
