@@ -57,6 +57,7 @@ export const fxRates = contract({
   stream: "fx_rates",
   grain: "One row per currency and day.",
   key: ["currency", "rate_date"],
+  eventColumn: "rate_date",
   columns: {
     currency: text("ISO 4217", required),
     rate_date: date("day from which the rate holds", required),

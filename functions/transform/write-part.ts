@@ -29,7 +29,7 @@ export interface Part {
   fingerprint: string;
   /** `YYYY-MM`, or null for the whole table. */
   month: string | null;
-  /** Date column whose month is the part's. */
+  /** Date column that says to which month a row belongs; absent where the table is not cut into months. */
   column?: string;
 }
 
@@ -92,7 +92,7 @@ async function checkedRows(engine: Engine, part: Part, path: string): Promise<nu
   if (!found) return 0;
   if (found.keys !== found.rows) await refuseTwins(engine, part, source, key);
   const strays = [found.first_month, found.last_month].filter(month => month !== part.month);
-  if (part.column !== undefined && found.rows > 0 && strays.length > 0)
+  if (part.month !== null && found.rows > 0 && strays.length > 0)
     throw new DataQualityError(`${part.file}: month ${part.month} of it has rows of ${strays[0]} in ${part.column}`, {
       hint: 'A model "Partitioned by" a date may only give rows of the month that it reads. Mend the model, or leave the header out.',
     });

@@ -1,5 +1,7 @@
 -- One row per order line.
 -- Key: _source, order_id, line_no
+-- Partitioned by: order_date
+-- Sorted: no
 -- Note: the newest version of each key: the latest updated_at, then the latest batch, then the last row.
 -- Note: amounts are in the reporting currency; those of other currencies at the newest rate on or before order_date, rounded to four
 -- decimals, and null where the currency has no rate by then.

@@ -1,0 +1,159 @@
+import { describe, expect, it } from "vitest";
+import type { ConfigInput } from "../../functions/config/config.ts";
+import { Engine, type Row } from "../../functions/lake/engine.ts";
+import { moveCurrent, type Snapshot, snapshotId, writeSnapshot } from "../../functions/lake/snapshot.ts";
+import { buildTable, snapshotTable } from "../../functions/transform/build-table.ts";
+import { makePlan, type PlannedTable } from "../../functions/transform/plan.ts";
+import { rawName, rawRelation } from "../../functions/transform/raw-stream.ts";
+import { Relations } from "../../functions/transform/relations.ts";
+import { commitRows, type FixtureContext, fixtureContext } from "../fixtures/lake.ts";
+
+const monthly: Partial<ConfigInput> = { asOf: "2026-10-31", engine: { monthlyFromRows: 0 } };
+const wanted = ["run", "rules", "stg_fx_rates", "int_fx_rates", "stg_transactions", "partner_day"];
+
+let lastRow = 0;
+function line(orderId: string, date: string, more: Row = {}): Row {
+  lastRow += 1;
+  return {
+    order_id: orderId,
+    line_no: 1,
+    partner_id: "P1",
+    order_date: date,
+    net_amount: "100",
+    currency: "CNY",
+    status: "completed",
+    updated_at: `2026-10-01 00:00:${String(lastRow % 60).padStart(2, "0")}`,
+    ...more,
+  };
+}
+
+interface Built {
+  /** Table → months that were built; null for a table in one piece. */
+  months: Record<string, (string | null)[]>;
+  rows: Record<string, Row[]>;
+}
+
+/** Transforms some tables of the lake as the step does, and leaves them as the current snapshot. */
+async function build(context: FixtureContext): Promise<Built> {
+  const { effects } = context;
+  await using engine = await Engine.open();
+  const workshop = { engine, storage: effects.storage, workFolder: context.folder };
+  const plan = await makePlan(context, workshop);
+  const relations = new Relations(engine);
+  for (const stream of plan.streams)
+    await relations.add(rawName(stream.contract.stream), await rawRelation(stream, effects.storage));
+  const chosen = plan.tables.filter(({ node }) => wanted.includes(node.table) || node.table.startsWith("moved_"));
+  const tables: Snapshot["tables"] = {};
+  const built: Built = { months: {}, rows: {} };
+  for (const planned of chosen) {
+    const { table } = planned.node;
+    tables[table] = snapshotTable(planned.node, await buildTable(workshop, relations, planned, () => {}));
+    built.months[table] = missingOf(planned);
+  }
+  for (const table of ["stg_transactions", "partner_day"])
+    built.rows[table] = await engine.rows(
+      `select * exclude (${table === "partner_day" ? "orders" : "_batch_id"}) from ${table} order by all`,
+    );
+  const id = snapshotId(plan.asOfDate, tables, "");
+  await writeSnapshot(effects.storage, { id, as_of_date: plan.asOfDate, tables, checks: [] });
+  await moveCurrent(effects.storage, id, effects.now());
+  return built;
+}
+
+const missingOf = ({ parts, record }: PlannedTable) =>
+  record ? [] : parts.filter(({ file }) => !file).map(({ month }) => month);
+
+/** The same batches in a lake of their own, in one piece. */
+async function wholeRows(batches: readonly Row[][]): Promise<Built["rows"]> {
+  await using context = await fixtureContext({ asOf: "2026-10-31" });
+  for (const batch of batches) await commitRows(context.effects.storage, "transactions", batch);
+  return (await build(context)).rows;
+}
+
+/** Commits the batches one after the other, building after each; says what the last one made anew. */
+async function afterEach(batches: readonly Row[][]): Promise<Built> {
+  await using context = await fixtureContext(monthly);
+  let built: Built = { months: {}, rows: {} };
+  for (const batch of batches) {
+    await commitRows(context.effects.storage, "transactions", batch);
+    built = await build(context);
+  }
+  expect(built.rows).toEqual(await wholeRows(batches));
+  return built;
+}
+
+const history = [line("A", "2026-07-03"), line("B", "2026-08-05"), line("C", "2026-08-06"), line("D", "2026-09-01")];
+
+describe("month by month", () => {
+  it("a new day builds its month alone", async () => {
+    const { months } = await afterEach([history, [line("E", "2026-09-02")]]);
+    expect(months.stg_transactions).toEqual(["2026-09"]);
+    expect(months.partner_day).toEqual(["2026-09"]);
+  });
+
+  it("a later as-of date changes no month that was over", async () => {
+    await using context = await fixtureContext({ ...monthly, asOf: "2026-09-30" });
+    await commitRows(context.effects.storage, "transactions", history);
+    await build(context);
+    context.config.asOf = "2026-10-31";
+    expect((await build(context)).months).toMatchObject({ stg_transactions: [], partner_day: [], run: [null] });
+  });
+
+  it("a late row builds the month that it belongs to", async () => {
+    const { months } = await afterEach([history, [line("E", "2026-07-02")]]);
+    expect(months.stg_transactions).toEqual(["2026-07"]);
+  });
+
+  it("a corrected row replaces the one before in its month", async () => {
+    const { months, rows } = await afterEach([history, [line("B", "2026-08-05", { net_amount: "70" })]]);
+    expect(months.stg_transactions).toEqual(["2026-08"]);
+    expect(rows.stg_transactions?.filter(({ order_id }) => order_id === "B")).toHaveLength(1);
+  });
+
+  it("an order that was dated into another month leaves the one it was in", async () => {
+    const { months, rows } = await afterEach([history, [line("B", "2026-09-05")]]);
+    expect(months.stg_transactions).toEqual(["2026-08", "2026-09"]);
+    expect(rows.stg_transactions?.filter(({ order_id }) => order_id === "B")).toHaveLength(1);
+  });
+
+  it("an older version that comes late from another month does not bring the order back", async () => {
+    const moved = line("B", "2026-09-05", { updated_at: "2026-10-02 00:00:00" });
+    const { rows } = await afterEach([
+      history,
+      [moved],
+      [line("B", "2026-07-31", { updated_at: "2026-09-01 00:00:00" })],
+    ]);
+    expect(rows.stg_transactions?.find(({ order_id }) => order_id === "B")?.order_date).toBe("2026-09-05");
+  });
+
+  it("an order moved again and back is in one month, each time", async () => {
+    const steps = ["2026-09-05", "2026-07-09", "2026-08-05"].map((date, step) => [
+      line("B", date, { updated_at: `2026-10-0${step + 2} 00:00:00` }),
+    ]);
+    const { rows } = await afterEach([history, ...steps]);
+    expect(rows.stg_transactions?.filter(({ order_id }) => order_id === "B")).toHaveLength(1);
+  });
+
+  it("versions of a key in two months of the very first batch are one row", async () => {
+    const { rows } = await afterEach([[...history, line("C", "2026-10-06", { updated_at: "2026-10-07 00:00:00" })]]);
+    expect(rows.stg_transactions?.filter(({ order_id }) => order_id === "C")).toHaveLength(1);
+  });
+
+  it("a new exchange rate builds the months from its day on", async () => {
+    await using context = await fixtureContext(monthly);
+    const { storage } = context.effects;
+    const rate = (date: string) => ({ currency: "USD", rate_date: date, rate: "7" });
+    await commitRows(storage, "fx_rates", [rate("2026-07-01")]);
+    await commitRows(storage, "transactions", [...history, line("E", "2026-10-02", { currency: "USD" })]);
+    await build(context);
+    await commitRows(storage, "fx_rates", [rate("2026-09-01")]);
+    expect((await build(context)).months.stg_transactions).toEqual(["2026-09", "2026-10"]);
+  });
+
+  it("nothing new builds nothing", async () => {
+    await using context = await fixtureContext(monthly);
+    await commitRows(context.effects.storage, "transactions", history);
+    await build(context);
+    expect(Object.values((await build(context)).months).flat()).toEqual([]);
+  });
+});
