@@ -2,7 +2,8 @@
 import type { Mapping } from "../config/mapping.ts";
 import { type Column, type Contract, sqlTypes } from "../contracts/contract.ts";
 import { identifier, literal } from "../lake/engine.ts";
-import { fromField, textColumn } from "./mapping-sql.ts";
+import { fromField, type MappedRows, quickColumn, textColumn } from "./mapping-sql.ts";
+import { hashSql } from "./personal.ts";
 import { toLocalSql } from "./time-zone-sql.ts";
 import { type ParsedValue, parsedValue } from "./value-parsing-sql.ts";
 
@@ -12,8 +13,8 @@ export interface ContractInput {
   /** The company's. */
   timeZone: string;
   currency: string;
-  /** Table (value, hash) per personal column that is mapped. */
-  hashTables: ReadonlyMap<string, string>;
+  /** Texts that the input does not hold. */
+  lacks: ReadonlySet<string>;
   /** SQL of the original row as JSON text, over the columns of the mapped rows. */
   original: string;
 }
@@ -24,70 +25,95 @@ interface Fault {
   kind: string;
 }
 
+/** Lines that are numbered in file order, once the rows lie in a file: a window here would end the reading in parallel. */
+export const numbersLines = ({ contract, mapping }: Pick<ContractInput, "contract" | "mapping">) =>
+  contract.stream === "transactions" && !("line_no" in mapping);
+
 /**
- * SELECT over the mapped rows: `_row`, the contract's columns, `_bad`, and for bad rows only `_reasons`, `_kinds` and `_original`.
- * It is meant to be stored: a filter on `_bad` above it would be pushed down and compute every value several times.
+ * SELECT over the mapped rows, in one pass and in their order: the contract's columns that the source gives, and `_fault`, which
+ * for a row that breaks the contract is JSON with its `reasons`, their `kinds` and the `original` row, and null for a good one.
+ * It is meant to be stored: a filter on `_fault` above it would be pushed down and compute every value several times.
  */
-export function checkedSql(input: ContractInput, mapped: string): string {
-  const { contract } = input;
-  const names = Object.keys(contract.columns);
-  const typed = Object.entries(contract.columns).map(
-    ([name, column]) => `${typedSql(input, name, column)} as ${identifier(`t_${name}`)}`,
-  );
-  const hashJoins = [...input.hashTables].map(([name, table]) => {
-    const alias = identifier(`h_${name}`);
-    return `left join ${table} as ${alias} on ${alias}.value = mapped.${textColumn(name)}`;
-  });
-  const derived = names.map(name => `${derivedSql(input, name)} as ${identifier(name)}`);
+export function checkedSql(input: ContractInput, mapped: MappedRows): string {
+  const columns = Object.entries(input.contract.columns).filter(([name]) => !isLineNumber(input, name));
+  const typed = columns.map(([name, column]) => `${typedSql(input, mapped, name, column)} as ${typedColumn(name)}`);
+  const derived = columns.map(([name]) => `${derivedSql(input, name)} as ${identifier(name)}`);
   const faults = faultsOf(input);
-  const bad = faults.map(({ holds }) => `coalesce(${holds}, false)`).join("\n    or ") || "false";
+  const bad = faults.map(({ holds }) => holds).join("\n    or ") || "false";
   const list = (part: "reason" | "kind") =>
-    `case when _bad then [fault for fault in [${faults.map(fault => `case when ${fault.holds} then ${fault[part]} end`).join(",\n    ")}] if fault is not null] end`;
-  return `select _row, ${names.map(identifier).join(", ")}, _bad, ${list("reason")} as _reasons, ${list("kind")} as _kinds,
-  case when _bad then ${input.original} end as _original
+    `[fault for fault in [${faults.map(fault => `case when ${fault.holds} then ${fault[part]} end`).join(",\n    ")}] if fault is not null]`;
+  const fault = `json_object('reasons', ${list("reason")}, 'kinds', ${list("kind")}, 'original', ${input.original})`;
+  return `select ${columns.flatMap(([name]) => storedSql(input, name)).join(", ")},
+  case when _bad then cast(${fault} as varchar) end as _fault
 from (select *, ${bad} as _bad
 from (select *, ${derived.join(",\n  ")}
-from (select mapped.*, ${typed.join(",\n  ")}
-from (${mapped}) as mapped ${hashJoins.join(" ")}) as typed) as derived) as judged`;
+from (select *, ${typed.join(",\n  ")}
+from (${mapped.sql}) as mapped) as typed) as derived) as judged`;
 }
+
+const typedColumn = (name: string) => identifier(`t_${name}`);
+const isLineNumber = (input: ContractInput, name: string) => name === "line_no" && numbersLines(input);
+
+/** What is null in every row is not stored, and one text in every row as an enum of one word, which costs nothing to write. */
+function storedSql(input: ContractInput, name: string): string[] {
+  const { contract, mapping } = input;
+  const column = contract.columns[name];
+  const rule = mapping[name];
+  if (!column || (rule === undefined && column.default === undefined && !isDerived(input, name))) return [];
+  const isConstant = rule === undefined && column.default !== undefined;
+  if (!isConstant || column.type !== "text") return [identifier(name)];
+  return [`${oneWord(defaultOf(input, column))} as ${identifier(name)}`];
+}
+
+/** SQL of a text that is the same in every row. */
+export const oneWord = (text: string) => `cast(${literal(text)} as enum(${literal(text)}))`;
 
 function parsed(input: ContractInput, name: string, column: Column): ParsedValue | undefined {
   const rule = input.mapping[name];
   if (rule === undefined) return undefined;
-  return parsedValue(`mapped.${textColumn(name)}`, name, column, fromField(rule) ?? {}, input.timeZone);
+  // What comes from a lookup or from the config's own words, the input need not hold.
+  const isOwn =
+    typeof rule === "string" || ("from" in rule && !rule.lookup && !rule.values && rule.otherwise === undefined);
+  const lacks = isOwn ? input.lacks : new Set<string>();
+  return parsedValue(textColumn(name), name, column, fromField(rule) ?? {}, input.timeZone, lacks);
 }
 
-function typedSql(input: ContractInput, name: string, column: Column): string {
+function typedSql(input: ContractInput, { quick }: MappedRows, name: string, column: Column): string {
   const type = sqlTypes[column.type];
-  if (input.hashTables.has(name)) return `${identifier(`h_${name}`)}.hash`;
+  if (column.personal && name in input.mapping) return hashSql(textColumn(name));
   const value = parsed(input, name, column)?.value;
+  if (value !== undefined && quick.has(name))
+    return `case when ${quickColumn(name)} is not null then ${quickColumn(name)} else cast(${value} as ${type}) end`;
   if (value !== undefined) return `cast(${value} as ${type})`;
   if (column.default === undefined) return `cast(null as ${type})`;
-  const constant = typeof column.default === "string" ? column.default : input.currency;
-  return `cast(${literal(constant)} as ${type})`;
+  return `cast(${literal(defaultOf(input, column))} as ${type})`;
 }
 
+const defaultOf = ({ currency }: ContractInput, column: Column) =>
+  typeof column.default === "string" ? column.default : currency;
+
+const isDerived = ({ contract, mapping }: ContractInput, name: string) =>
+  derivedFrom(contract, name).some(source => source in mapping);
+
 /** Columns that follow from others where the source does not deliver them. */
-function derivedSql({ contract, mapping, timeZone }: ContractInput, name: string): string {
-  const typed = identifier(`t_${name}`);
-  if (name in mapping) return typed;
+function derivedSql(input: ContractInput, name: string): string {
+  const { contract, mapping, timeZone } = input;
+  if (name in mapping || !isDerived(input, name)) return typedColumn(name);
   const moment = contract.businessDates[name];
-  if (moment !== undefined) return `cast(${toLocalSql(identifier(`t_${moment}`), timeZone)} as date)`;
-  if (contract.stream !== "transactions") return typed;
-  if (name === "net_amount")
-    return "try_cast(t_gross_amount - coalesce(t_discount_amount, 0) - coalesce(t_refund_amount, 0) as decimal(18, 4))";
-  if (name === "line_no") return "row_number() over (partition by t_order_id order by _row)";
-  return typed;
+  if (moment !== undefined) return `cast(${toLocalSql(typedColumn(moment), timeZone)} as date)`;
+  return "try_cast(t_gross_amount - coalesce(t_discount_amount, 0) - coalesce(t_refund_amount, 0) as decimal(18, 4))";
 }
 
 function faultsOf(input: ContractInput): Fault[] {
   const { contract } = input;
-  const ofColumns = Object.entries(contract.columns).flatMap(([name, column]) => [
-    ...typeFault(input, name, column),
-    ...(column.required ? [missingFault(input, name)] : []),
-  ]);
+  const ofColumns = Object.entries(contract.columns)
+    .filter(([name]) => !isLineNumber(input, name))
+    .flatMap(([name, column]) => [
+      ...typeFault(input, name, column),
+      ...(column.required ? [missingFault(input, name)] : []),
+    ]);
   const ofRules = contract.rules.map(({ holds, message }) => ({
-    holds: `not (${holds})`,
+    holds: `coalesce(not (${holds}), false)`,
     reason: literal(message),
     kind: literal(message),
   }));
@@ -95,16 +121,14 @@ function faultsOf(input: ContractInput): Fault[] {
 }
 
 function typeFault(input: ContractInput, name: string, column: Column): Fault[] {
-  const rule = input.mapping[name];
-  if (rule === undefined || column.personal) return [];
+  const value = column.personal ? undefined : parsed(input, name, column);
+  if (!value || value.fault === "''") return [];
   const text = textColumn(name);
-  const { fault, faultKind } = parsedValue(text, name, column, fromField(rule) ?? {}, input.timeZone);
-  if (fault === "''") return [];
   return [
     {
-      holds: `${text} is not null and ${identifier(`t_${name}`)} is null`,
-      reason: `${literal(`${name}: `)} || '"' || left(${text}, 60) || '" ' || ${fault}`,
-      kind: `${literal(`${name}: `)} || ${faultKind}`,
+      holds: `(${text} is not null and ${typedColumn(name)} is null)`,
+      reason: `${literal(`${name}: `)} || '"' || left(${text}, 60) || '" ' || ${value.fault}`,
+      kind: `${literal(`${name}: `)} || ${value.faultKind}`,
     },
   ];
 }
@@ -112,13 +136,11 @@ function typeFault(input: ContractInput, name: string, column: Column): Fault[] 
 /** Missing, and not because what stood there could not be typed: that has been said already. */
 function missingFault({ contract, mapping }: ContractInput, name: string): Fault {
   const sources = name in mapping ? [name] : derivedFrom(contract, name).filter(source => source in mapping);
-  const wasGiven = sources.map(
-    source => `(${textColumn(source)} is not null and ${identifier(`t_${source}`)} is null)`,
-  );
+  const wasGiven = sources.map(source => `(${textColumn(source)} is not null and ${typedColumn(source)} is null)`);
   const said = wasGiven.length > 0 ? ` and not (${wasGiven.join(" or ")})` : "";
   const because = name in mapping || sources.length === 0 ? "" : ` (${sources[0]} is empty)`;
   return {
-    holds: `${identifier(name)} is null${said}`,
+    holds: `(${identifier(name)} is null${said})`,
     reason: literal(`${name}: is missing${because}`),
     kind: literal(`${name}: missing`),
   };

@@ -3,8 +3,7 @@
 import { once } from "node:events";
 import { createWriteStream } from "node:fs";
 import { join } from "node:path";
-import { identifier, literal } from "../lake/engine.ts";
-import { messageOf, SourceContractError } from "../lake/errors.ts";
+import { literal } from "../lake/engine.ts";
 import { findDialect } from "./csv-dialect.ts";
 import { type Damage, mendCsv } from "./csv-mend.ts";
 import { plainText } from "./encoding.ts";
@@ -18,54 +17,44 @@ const bufferBytes = 32 << 20;
 const longestOriginal = 1_000_000;
 
 export const readCsv: Reader = async (world, input, fields, options) => {
-  const table = world.newTable("csv");
-  const text = await plainText(input, options.encoding, world.workFolder, table);
+  const name = world.newTable("csv");
+  const text = await plainText(input, options.encoding, world.workFolder, name);
   const { delimiter, header, linesBefore } = findDialect(input.name, text.head, text.isWhole, options.delimiter);
   requireFields(input.name, fields, header);
-  const columns = new Map(fields.map(field => [field, `f${header.indexOf(field)}`]));
-  const staging = { table, width: header.length, wanted: [...new Set(columns.values())] };
-  if (await stage(world, { ...staging, path: text.path, delimiter, linesBefore })) return { table, fields: columns };
-  const path = join(world.workFolder, `${table}.mended.csv`);
-  const damages = await mendCsv(text.path, path, { delimiter, width: header.length });
-  if (!(await stage(world, { ...staging, path, delimiter: ",", linesBefore: 0 })))
-    throw new SourceContractError(`${input.name} cannot be read as CSV`, {
-      hint: "Say its delimiter and encoding in the config, or have it saved again as CSV UTF-8.",
-    });
-  return { table, fields: columns, unreadable: await storeDamages(world, damages) };
+  const width = header.length;
+  const rows = {
+    fields: new Map(fields.map(field => [field, `f${header.indexOf(field)}`])),
+    sourceFields: header,
+    lacks: text.lacks,
+  };
+  return {
+    ...rows,
+    relation: scan({ path: text.path, delimiter, linesBefore, width }),
+    mended: async () => {
+      const path = join(world.workFolder, `${name}.mended.csv`);
+      const damages = await mendCsv(text.path, path, { delimiter, width });
+      const relation = scan({ path, delimiter: ",", linesBefore: 0, width });
+      return { ...rows, relation, unreadable: await storeDamages(world, damages) };
+    },
+  };
 };
 
-interface Staging {
-  table: string;
+interface Scan {
   path: string;
   delimiter: string;
   linesBefore: number;
   width: number;
-  wanted: readonly string[];
 }
 
-/** Reads the wanted columns into the table. False where DuckDB found fault with any line. */
-async function stage({ engine }: ReaderWorld, staging: Staging): Promise<boolean> {
-  const { table, path, delimiter, linesBefore, width, wanted } = staging;
+/** Reads in parallel and stops at the first line that is not as the others. */
+function scan({ path, delimiter, linesBefore, width }: Scan): string {
   const columns = Array.from({ length: width }, (_, index) => `f${index}: 'VARCHAR'`).join(", ");
   const options = [
-    "auto_detect = false, header = true, strict_mode = true, store_rejects = true",
+    "auto_detect = false, header = true, strict_mode = true",
     `skip = ${linesBefore}, delim = ${literal(delimiter)}, quote = '"', escape = '"', columns = {${columns}}`,
     `max_line_size = ${maxLineBytes}, buffer_size = ${bufferBytes}`,
-    `rejects_table = '${table}_rejects', rejects_scan = '${table}_scans'`,
   ];
-  const selected = wanted.length > 0 ? wanted.map(identifier).join(", ") : "f0";
-  try {
-    await engine.run(
-      `create or replace table ${table} as select ${selected} from read_csv(${literal(path)}, ${options.join(", ")})`,
-    );
-  } catch (error) {
-    // Several kinds of line end, or a line longer than the buffer.
-    if (!/CSV|line/i.test(messageOf(error))) throw error;
-    return false;
-  }
-  const [rejects] = await engine.rows(`select count(*) as n from ${table}_rejects`);
-  await engine.run(`drop table ${table}_rejects; drop table ${table}_scans`);
-  return Number(rejects?.n) === 0;
+  return `read_csv(${literal(path)}, ${options.join(", ")})`;
 }
 
 async function storeDamages(world: ReaderWorld, damages: readonly Damage[]): Promise<string> {

@@ -1,12 +1,12 @@
 // Text as DuckDB wants it: a plain UTF-8 file on disk. What is that already is read where it lies; gzip is unpacked and other
 // encodings are transcoded by a stream, so that no file is held in memory.
-import { isUtf8 } from "node:buffer";
 import { createReadStream, createWriteStream } from "node:fs";
 import { open, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { createGunzip } from "node:zlib";
 import { isCode, messageOf, SourceContractError } from "../lake/errors.ts";
+import { type ContentScan, scanContent } from "./content-scan.ts";
 import type { Encoding, Input } from "./source-rows.ts";
 
 export interface PlainText {
@@ -17,6 +17,8 @@ export interface PlainText {
   /** The head is the whole text. */
   isWhole: boolean;
   bytes: number;
+  /** Texts that it is known not to hold. */
+  lacks: ReadonlySet<string>;
 }
 
 const headBytes = 1 << 20;
@@ -34,7 +36,9 @@ export async function plainText(
   purpose: string,
 ): Promise<PlainText> {
   const unpacked = await unpack(input, join(workFolder, `${purpose}.txt`));
-  const found = encoding ?? (await findEncoding(input, unpacked));
+  const content =
+    (unpacked === input.path && input.content) || (await scanContent({ path: unpacked, name: input.name }));
+  const found = encoding ?? (await findEncoding(input, unpacked, content));
   const path = found === "utf-8" ? unpacked : join(workFolder, `${purpose}.utf8.txt`);
   if (found !== "utf-8") await transcode(input, unpacked, found, path);
   const bytes = (await stat(path)).size;
@@ -43,7 +47,7 @@ export async function plainText(
     throw new SourceContractError(`${input.name} is empty`, {
       hint: "Ask the source's owner for the file again; nothing was loaded from it.",
     });
-  return { path, head, isWhole: bytes <= headBytes, bytes };
+  return { path, head, isWhole: bytes <= headBytes, bytes, lacks: path === unpacked ? content.lacks : new Set() };
 }
 
 /** The first bytes of a file. */
@@ -77,37 +81,16 @@ export async function unpack(input: Input, target: string): Promise<string> {
   return target;
 }
 
-async function findEncoding(input: Input, path: string): Promise<Encoding | "utf-16be"> {
+/** By the whole file: one Chinese word near its end is enough to make it GB18030. */
+async function findEncoding(input: Input, path: string, content: ContentScan): Promise<Encoding | "utf-16be"> {
   const head = await fileHead(path, headBytes);
   if (startsWith(head, 0xff, 0xfe)) return "utf-16le";
   if (startsWith(head, 0xfe, 0xff)) return "utf-16be";
   if (head.subarray(0, 4096).includes(0))
     throw unknownEncoding(input, "it holds zero bytes: UTF-16 without byte order mark, or no text at all");
-  if (await isUtf8File(path)) return "utf-8";
+  if (content.isUtf8) return "utf-8";
   if (looksWestern(head)) throw unknownEncoding(input, "it is not UTF-8, and looks like Western text");
   return "gb18030";
-}
-
-/** Checks the whole file: one Chinese word near its end is enough to make it GB18030. */
-async function isUtf8File(path: string): Promise<boolean> {
-  let rest: Buffer = Buffer.alloc(0);
-  for await (const chunk of createReadStream(path, { highWaterMark: chunkBytes })) {
-    const bytes = rest.length > 0 ? Buffer.concat([rest, chunk]) : chunk;
-    const cut = lastCharacterStart(bytes);
-    if (!isUtf8(bytes.subarray(0, cut))) return false;
-    rest = bytes.subarray(cut);
-  }
-  return isUtf8(rest);
-}
-
-/** Where a last, possibly incomplete UTF-8 character begins. */
-function lastCharacterStart(bytes: Uint8Array): number {
-  for (let back = 1; back <= Math.min(4, bytes.length); back++) {
-    const byte = bytes[bytes.length - back] ?? 0;
-    if (byte < 0x80) return bytes.length - back + 1;
-    if (byte >= 0xc0) return bytes.length - back;
-  }
-  return bytes.length;
 }
 
 /** In Chinese text nearly every second byte of a character is above 0x80 too; in Western text accents stand alone among letters. */

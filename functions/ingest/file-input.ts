@@ -1,11 +1,9 @@
-// The files that a stream names: single ones, folders and globs, in a fixed order, each with the hash of its content.
-import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
+// The files that a stream names: single ones, folders and globs, in a fixed order.
 import { glob, readdir, stat } from "node:fs/promises";
 import { isAbsolute, join, relative, resolve } from "node:path";
 import type { FileSource, FileStream } from "../config/sources.ts";
 import type { Effects } from "../lake/effects.ts";
-import { ConfigError, isCode, messageOf, SourceContractError } from "../lake/errors.ts";
+import { ConfigError, SourceContractError } from "../lake/errors.ts";
 import { formatOf } from "./readers.ts";
 import type { Input } from "./source-rows.ts";
 
@@ -79,19 +77,4 @@ function noFile(folder: string, pattern: string, isFolder: boolean): SourceContr
   return new SourceContractError(`${what} (looked in ${folder})`, {
     hint: "Put the file there, or mend `files` in the config; a name is relative to the source's folder.",
   });
-}
-
-/** SHA-256 of a file's bytes, as hex. */
-export async function contentHash({ path, name }: Input): Promise<string> {
-  const hash = createHash("sha256");
-  try {
-    for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(chunk);
-  } catch (error) {
-    if (!isCode(error, "EACCES", "EPERM", "EIO", "EISDIR", "ENOENT")) throw error;
-    throw new SourceContractError(`${name} cannot be read: ${messageOf(error)}`, {
-      hint: "Give this user the right to read it, and run again.",
-      cause: error,
-    });
-  }
-  return hash.digest("hex");
 }

@@ -2,8 +2,9 @@
 import type { FileStream } from "../config/sources.ts";
 import { commitRows } from "./batch.ts";
 import { BatchTables } from "./batch-tables.ts";
+import { scanContent } from "./content-scan.ts";
 import { listFailure } from "./failure.ts";
-import { contentHash, findInputs } from "./file-input.ts";
+import { findInputs } from "./file-input.ts";
 import { fieldsOf } from "./mapping-sql.ts";
 import { readerOf } from "./readers.ts";
 import { addOutcome, type IngestFailure, type InputOutcome, type StreamReport } from "./report.ts";
@@ -29,8 +30,10 @@ export async function ingestFiles(
   }
 }
 
-async function ingestFile(job: StreamJob, input: Input, stream: FileStream): Promise<InputOutcome> {
-  const { format, read } = readerOf(input, stream.format);
+async function ingestFile(job: StreamJob, found: Input, stream: FileStream): Promise<InputOutcome> {
+  const { format, read } = readerOf(found, stream.format);
+  const content = await scanContent(found);
+  const input: Input = { ...found, content };
   const options: ReadOptions = {
     format,
     delimiter: stream.delimiter,
@@ -38,7 +41,7 @@ async function ingestFile(job: StreamJob, input: Input, stream: FileStream): Pro
     sheet: stream.sheet,
   };
   const lookupHashes = await job.lookups.hashes(lookupsOfJob(job), input.path);
-  const batchId = batchIdOf(job, await contentHash(input), lookupHashes, definitionHash(job, options));
+  const batchId = batchIdOf(job, content.sha256, lookupHashes, definitionHash(job, options));
   const { log } = job.context.effects;
   if (job.known.has(batchId)) {
     log({ step: "ingest", level: "progress", message: `${jobName(job)}: ${input.name} is unchanged` });

@@ -5,7 +5,7 @@ import { messageOf, SourceContractError } from "../lake/errors.ts";
 import { type PlainText, plainText } from "./encoding.ts";
 import { extract, fieldOf, rootOf } from "./json-path.ts";
 import { requireFields } from "./missing-fields.ts";
-import { countRecords, type Input, type Reader, type ReaderWorld, type SourceRows } from "./source-rows.ts";
+import type { Input, Reader, ReaderWorld, SourceRows } from "./source-rows.ts";
 
 const maxRecordBytes = 16 << 20;
 
@@ -57,7 +57,7 @@ export async function readNdjson(world: ReaderWorld, path: string, fields: reado
       await world.engine.run(
         `create table ${table} as select * from read_json(${literal(path)}, format = 'newline_delimited', records = true, columns = ${columns}, maximum_object_size = ${maxRecordBytes})`,
       );
-      return { table, fields: fieldColumns(fields) };
+      return { relation: table, fields: fieldColumns(fields) };
     } catch (error) {
       if (!/JSON|OBJECT|object/.test(messageOf(error))) throw error;
       await world.engine.run(`drop table if exists ${table}`);
@@ -134,7 +134,7 @@ async function readTexts(world: ReaderWorld, texts: string, fields: readonly str
     select 'row: ' || ${kind} || ' (record ' || (rowid + 1) || ')' as reason, 'row: ' || ${kind} as kind, text as original
     from ${all} where not (${isRecord}) order by rowid`);
   await engine.run(`drop table ${all}`);
-  return { table, fields: fieldColumns(fields), unreadable };
+  return { relation: table, fields: fieldColumns(fields), unreadable };
 }
 
 /** The columns for read_json; undefined where DuckDB, which does not tell cases apart, could not name them. */
@@ -160,9 +160,10 @@ export async function unseenFields(
 ): Promise<{ fields: string[]; known: string[] } | undefined> {
   const { engine } = world;
   const roots = [...new Set(fields.map(rootOf))];
-  if (roots.length === 0 || (await countRecords(engine, rows)) === 0) return undefined;
+  if (roots.length === 0) return undefined;
   const counts = roots.map((root, index) => `count(${identifier(root)}) as c${index}`).join(", ");
-  const [counted] = await engine.rows(`select ${counts} from ${rows.table}`);
+  const [counted] = await engine.rows(`select count(*) as n, ${counts} from ${rows.relation}`);
+  if (Number(counted?.n ?? 0) === 0) return undefined;
   const never = roots.filter((_, index) => Number(counted?.[`c${index}`] ?? 0) === 0);
   if (never.length === 0) return undefined;
   const known = await keysOf(world, path, rows);
@@ -171,13 +172,13 @@ export async function unseenFields(
 }
 
 /** Names of all fields in any record. */
-async function keysOf({ engine }: ReaderWorld, path: string, { table }: SourceRows): Promise<string[]> {
+async function keysOf({ engine }: ReaderWorld, path: string, { relation }: SourceRows): Promise<string[]> {
   const [has] = await engine.rows(
-    `select count(*) as n from duckdb_columns() where table_name = ${literal(table)} and column_name = '_record'`,
+    `select count(*) as n from duckdb_columns() where table_name = ${literal(relation)} and column_name = '_record'`,
   );
   const texts =
     Number(has?.n ?? 0) > 0
-      ? `select _record as text from ${table}`
+      ? `select _record as text from ${relation}`
       : `select cast(json as varchar) as text from read_json_objects(${literal(path)}, format = 'newline_delimited', ignore_errors = true, maximum_object_size = ${maxRecordBytes})`;
   const keys = await engine.rows(
     `select distinct unnest(json_keys(text)) as key from (${texts}) where text is not null order by 1`,

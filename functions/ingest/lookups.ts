@@ -3,9 +3,9 @@ import { stat } from "node:fs/promises";
 import { dirname, isAbsolute, join } from "node:path";
 import type { FromField } from "../config/mapping.ts";
 import { SourceContractError } from "../lake/errors.ts";
-import { contentHash } from "./file-input.ts";
+import { scanContent } from "./content-scan.ts";
 import { readerOf } from "./readers.ts";
-import type { Input, ReaderWorld } from "./source-rows.ts";
+import { type Input, type ReaderWorld, readThrough } from "./source-rows.ts";
 
 export type Lookup = Exclude<NonNullable<FromField["lookup"]>, readonly unknown[]>;
 
@@ -27,7 +27,7 @@ export class Lookups {
     const hashes: string[] = [];
     for (const { file } of lookups) {
       const input = await this.#find(file, beside);
-      const known = this.#hashes.get(input.path) ?? (await contentHash(input));
+      const known = this.#hashes.get(input.path) ?? (await scanContent(input)).sha256;
       this.#hashes.set(input.path, known);
       hashes.push(known);
     }
@@ -58,10 +58,12 @@ async function readLookup(world: ReaderWorld, input: Input, { key, value }: Look
   const { format, read } = readerOf(input, undefined);
   const rows = await read(world, input, [...new Set([key, value])], { format });
   const table = world.newTable("lookup");
-  await world.engine.run(`create table ${table} as
+  await readThrough(input.name, rows, ({ relation, fields }) =>
+    world.engine.run(`create table ${table} as
     select key, min(value) as value, max(value) as other
-    from (select ${lookupKey(rows.fields.get(key) ?? "null")} as key, nullif(trim(${rows.fields.get(value) ?? "null"}), '') as value from ${rows.table})
-    where key <> '' group by key`);
+    from (select ${lookupKey(fields.get(key) ?? "null")} as key, nullif(trim(${fields.get(value) ?? "null"}), '') as value from ${relation})
+    where key <> '' group by key`),
+  );
   const [conflict] = await world.engine.rows(
     `select key, value, other from ${table} where value <> other order by key limit 1`,
   );

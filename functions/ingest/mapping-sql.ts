@@ -1,10 +1,12 @@
 // The mapping compiled to SQL: from the fields of a source to the texts of a contract's columns, still untyped.
 //
-// fields → (empty words, split) → lookups, as joins → (values, otherwise) → `mapped`
+// fields → values that can be told at once → (empty words, split) → lookups, as joins → (values, otherwise) → `mapped`
 import type { FieldMapping, FromField, Mapping } from "../config/mapping.ts";
+import type { Contract } from "../contracts/contract.ts";
 import { identifier, literal } from "../lake/engine.ts";
 import { type Lookup, lookupKey } from "./lookups.ts";
-import { cleanedSql } from "./value-parsing-sql.ts";
+import type { SourceRows } from "./source-rows.ts";
+import { cleanedSql, quickValue } from "./value-parsing-sql.ts";
 
 /** A field that is one column, whichever way it was written. */
 export function fromField(mapping: FieldMapping): FromField | undefined {
@@ -27,10 +29,11 @@ export function fieldsOfColumn(mapping: FieldMapping): string[] {
 }
 
 export interface MappingInput {
-  table: string;
-  /** Field → SQL over the table. */
-  fields: ReadonlyMap<string, string>;
+  rows: SourceRows;
+  contract: Contract;
   mapping: Mapping;
+  /** The company's. */
+  timeZone: string;
   emptyWords: readonly string[];
   /** Column → tables (key, value) of its lookups, in order. */
   lookupTables: ReadonlyMap<string, readonly string[]>;
@@ -38,34 +41,75 @@ export interface MappingInput {
 
 /** Column of the mapped rows that holds a field as it came. */
 export const rawColumn = (index: number) => `r${index}`;
-/** Column of the mapped rows that holds the text for a contract's column. */
+/** Column of the mapped rows that holds a value that could be told at once; null where the text decides. */
+export const quickColumn = (column: string) => identifier(`q_${column}`);
+/** Column of the mapped rows that holds the text for a contract's column; null where the value is known already. */
 export const textColumn = (column: string) => identifier(`m_${column}`);
 
-/** SELECT with `_row` (from 1), the fields as they came and a text per mapped column. */
-export function mappedSql({ table, fields, mapping, emptyWords, lookupTables }: MappingInput): string {
-  const raw = [...fields].map(([, sql], index) => `${sql} as ${rawColumn(index)}`);
-  const rawOf = new Map([...fields.keys()].map((field, index) => [field, rawColumn(index)]));
-  const columns = Object.entries(mapping);
-  const prepared = columns.map(
-    ([name, rule]) => `${preparedSql(rule, rawOf, emptyWords)} as ${identifier(`p_${name}`)}`,
-  );
-  const joins = columns.flatMap(([name]) => joinsOf(name, lookupTables.get(name) ?? []));
-  const mapped = columns.map(([name, rule]) => `${mappedColumn(name, rule, lookupTables)} as ${textColumn(name)}`);
-  return `select ${["prepared._row", ...rawOf.values(), ...mapped].join(",\n  ")}
-from (select *, ${prepared.join(",\n  ")}
-  from (select ${["rowid + 1 as _row", ...raw].join(", ")} from ${table}) as fields) as prepared
-${joins.join("\n")}`;
+export interface MappedRows {
+  /** SELECT with the fields as they came and, per mapped column, a text and perhaps a quick value. */
+  sql: string;
+  /** Columns that have a quick value. */
+  quick: ReadonlySet<string>;
 }
 
-function preparedSql(rule: FieldMapping, rawOf: ReadonlyMap<string, string>, emptyWords: readonly string[]): string {
-  const cleaned = (field: string) => cleanedSql(rawOf.get(field) ?? "null", emptyWords);
+export function mappedRows(input: MappingInput): MappedRows {
+  const { rows, mapping, lookupTables } = input;
+  const raw = [...rows.fields].map(([, sql], index) => `${sql} as ${rawColumn(index)}`);
+  const rawOf = new Map([...rows.fields.keys()].map((field, index) => [field, rawColumn(index)]));
+  const columns = Object.entries(mapping);
+  const quick = quickValues(input, rawOf);
+  const prepared = columns
+    .filter(([, rule]) => isPrepared(rule))
+    .map(([name, rule]) => `${preparedSql(rule, rawOf, input)} as ${identifier(`p_${name}`)}`);
+  const joins = columns.flatMap(([name]) => joinsOf(name, lookupTables.get(name) ?? []));
+  const mapped = columns.map(([name, rule]) => `${mappedText(input, name, rule, rawOf, quick)} as ${textColumn(name)}`);
+  const quickly = [...quick].map(([name, sql]) => `${sql} as ${quickColumn(name)}`);
+  const fields = `select ${raw.length > 0 ? raw.join(", ") : "1 as _nothing"} from ${rows.relation}`;
+  return {
+    sql: `select prepared.*, ${mapped.join(",\n  ")}
+from (select ${["*", ...prepared].join(",\n  ")}
+  from (select ${["*", ...quickly].join(",\n    ")} from (${fields}) as fields) as quick) as prepared
+${joins.join("\n")}`,
+    quick: new Set(quick.keys()),
+  };
+}
+
+function quickValues(input: MappingInput, rawOf: ReadonlyMap<string, string>): Map<string, string> {
+  const { contract, mapping, timeZone, emptyWords, rows } = input;
+  const found = new Map<string, string>();
+  for (const [name, rule] of Object.entries(mapping)) {
+    const column = contract.columns[name];
+    const raw = rawOf.get(fieldsOfColumn(rule)[0] ?? "");
+    if (!column || column.personal || raw === undefined) continue;
+    const sql = quickValue(raw, column, rule, timeZone, { emptyWords, lacks: lacksOf(rows) });
+    if (sql !== undefined) found.set(name, sql);
+  }
+  return found;
+}
+
+const nothing: ReadonlySet<string> = new Set();
+export const lacksOf = ({ lacks }: SourceRows) => lacks ?? nothing;
+
+function preparedSql(
+  rule: FieldMapping,
+  rawOf: ReadonlyMap<string, string>,
+  { emptyWords, rows }: MappingInput,
+): string {
+  const cleaned = (field: string) => cleanedSql(rawOf.get(field) ?? "null", emptyWords, lacksOf(rows));
   if (typeof rule === "string") return cleaned(rule);
   if ("constant" in rule) return rule.constant === "" ? "cast(null as varchar)" : literal(rule.constant);
   // A key of which a part is missing is no key.
   if ("concat" in rule) return rule.concat.map(cleaned).join(` || ${literal(rule.by)} || `);
   const { split } = rule;
   const text = cleaned(rule.from);
-  return split ? cleanedSql(`split_part(${text}, ${literal(split.by)}, ${split.part})`, []) : text;
+  return split ? cleanedSql(`split_part(${text}, ${literal(split.by)}, ${split.part})`, [], lacksOf(rows)) : text;
+}
+
+/** Whether the field's text is looked at several times, so that it should be worked out once. */
+function isPrepared(rule: FieldMapping): boolean {
+  const { lookup, values, otherwise } = fromField(rule) ?? {};
+  return lookup !== undefined || values !== undefined || otherwise !== undefined;
 }
 
 function joinsOf(name: string, tables: readonly string[]): string[] {
@@ -78,9 +122,17 @@ function joinsOf(name: string, tables: readonly string[]): string[] {
 
 const lookupAlias = (name: string, step: number) => identifier(`l${step}_${name}`);
 
-function mappedColumn(name: string, rule: FieldMapping, lookupTables: MappingInput["lookupTables"]): string {
-  const steps = lookupTables.get(name)?.length ?? 0;
-  const found = steps === 0 ? `prepared.${identifier(`p_${name}`)}` : `${lookupAlias(name, steps - 1)}.value`;
+function mappedText(
+  input: MappingInput,
+  name: string,
+  rule: FieldMapping,
+  rawOf: ReadonlyMap<string, string>,
+  quick: ReadonlyMap<string, string>,
+): string {
+  const steps = input.lookupTables.get(name)?.length ?? 0;
+  const text = isPrepared(rule) ? `prepared.${identifier(`p_${name}`)}` : preparedSql(rule, rawOf, input);
+  const found = steps === 0 ? text : `${lookupAlias(name, steps - 1)}.value`;
+  if (quick.has(name)) return `case when ${quickColumn(name)} is null then ${found} end`;
   const { values, otherwise } = fromField(rule) ?? {};
   if (!values && otherwise === undefined) return found;
   const cases = Object.entries(values ?? {}).map(

@@ -42,21 +42,33 @@ export function dateSql(text: string, rule: MomentRule): string {
   const ofLocal = (moment: string) => `cast(${moment} as date)`;
   const ofInstant = (moment: string) => `cast(timezone(${literal(rule.timeZone)}, ${moment}) as date)`;
   if (rule.formats.length > 0) return formatted(text, rule.formats, ofLocal, ofInstant);
-  const isPlain = `${text} like '____-__-__' and ${hasYear(text)}`;
-  return `case when ${text} is null then null when ${isPlain} then try_cast(${text} as date) ${written(text, ofLocal, ofInstant)} end`;
+  return `case when ${text} is null then null ${plainDate(text)} ${written(text, ofLocal, ofInstant)} end`;
 }
+
+/** The first branch of `dateSql`, for rules without a format: 2024-03-05. */
+export const quickDateSql = (text: string) => `case ${plainDate(text)} end`;
+
+const plainDate = (text: string) =>
+  `when ${text} like '____-__-__' and ${hasYear(text)} then try_cast(${text} as date)`;
 
 /** A TIMESTAMP in UTC, or null where the text is none. */
 export function timestampSql(text: string, rule: MomentRule): string {
   const ofLocal = (moment: string) => toUtcSql(moment, rule.timeZone);
   const ofInstant = (moment: string) => `timezone('UTC', ${moment})`;
   if (rule.formats.length > 0) return formatted(text, rule.formats, ofLocal, ofInstant);
+  return `case when ${text} is null then null ${plainTimestamp(text, rule.timeZone)}
+    ${written(text, ofLocal, ofInstant)} end`;
+}
+
+/** The first branches of `timestampSql`, for rules without a format: 2024-03-05 10:11:12, with T, or with T and Z. */
+export const quickTimestampSql = (text: string, { timeZone }: MomentRule) =>
+  `case ${plainTimestamp(text, timeZone)} end`;
+
+function plainTimestamp(text: string, timeZone: string): string {
   const isLocal = `(${text} like '____-__-__ __:__:__' or ${text} like '____-__-__T__:__:__')`;
   const isUtc = `${text} like '____-__-__T__:__:__%Z' and strlen(${text}) <= 30`;
-  return `case when ${text} is null then null
-    when ${isLocal} and ${hasYear(text)} then ${ofLocal(`try_cast(${text} as timestamp)`)}
-    when ${isUtc} and ${hasYear(text)} then try_cast(${text} as timestamp)
-    ${written(text, ofLocal, ofInstant)} end`;
+  return `when ${isLocal} and ${hasYear(text)} then ${toUtcSql(`try_cast(${text} as timestamp)`, timeZone)}
+    when ${isUtc} and ${hasYear(text)} then try_cast(${text} as timestamp)`;
 }
 
 /** Whether a text looks like a day, a month and a year, or a month, a day and a year. */

@@ -18,7 +18,8 @@ export const readParquet: Reader = async (world, input, fields) => {
     const selected = columns.length > 0 ? columns.join(", ") : "1 as _nothing";
     await engine.run(`create table ${table} as select ${selected} from ${file}`);
     return {
-      table,
+      relation: table,
+      sourceFields: [...types.keys()],
       fields: new Map(
         fields.map(field => [field, types.has(field) ? identifier(field) : fieldOf(identifier(rootOf(field)), field)]),
       ),

@@ -1,30 +1,21 @@
-// Personal values leave the source only as a keyed hash: sha256(key || sha256(key || value)), first 32 hex digits. The key stands
-// in a DuckDB variable, never in a statement's text, so that no error can quote it.
-import type { BatchTables } from "./batch-tables.ts";
-import { fieldsOfColumn, textColumn } from "./mapping-sql.ts";
+// Personal values leave the source only as a keyed hash: the first 80 bits of sha256(key || value), as hex. The key stands in a
+// DuckDB variable, never in a statement's text, so that no error can quote it.
+import { createHmac } from "node:crypto";
+import { hashKeyOf } from "../config/partner-page.ts";
+import { literal } from "../lake/engine.ts";
+import { fieldsOfColumn } from "./mapping-sql.ts";
 import type { StreamJob } from "./stream-job.ts";
 
-/** SQL of a text's keyed hash; the variable `hash_key` must be set. */
-export const hashSql = (text: string) =>
-  `left(sha256(getvariable('hash_key') || sha256(getvariable('hash_key') || ${text})), 32)`;
+/** SQL of a text's keyed hash; `setPersonalKey` must have been called. */
+export const hashSql = (text: string) => `left(sha256(getvariable('personal_key') || ${text}), 20)`;
 
-/** A table (value, hash) per mapped personal column: each different value is hashed once. */
-export async function personalHashTables(
-  { engine, contract, definition }: StreamJob,
-  tables: BatchTables,
-  mapped: string,
-): Promise<Map<string, string>> {
-  const found = new Map<string, string>();
-  for (const column of Object.keys(definition.mapping)) {
-    if (!contract.columns[column]?.personal) continue;
-    const table = tables.newTable("hashes");
-    const text = textColumn(column);
-    await engine.run(
-      `create table ${table} as select value, ${hashSql("value")} as hash from (select distinct ${text} as value from (${mapped}) as mapped where ${text} is not null)`,
-    );
-    found.set(column, table);
-  }
-  return found;
+/**
+ * Of fixed length, so that key and value cannot run into each other; and short, so that both fit one 64-byte block of SHA-256
+ * (128 of its bits, as 22 characters): a second block would double the cost of a column.
+ */
+export async function setPersonalKey({ engine, context }: StreamJob): Promise<void> {
+  const key = createHmac("sha256", hashKeyOf(context.config, context.effects)).update("personal").digest("base64");
+  await engine.run(`set variable personal_key = ${literal(key.slice(0, 22))}`);
 }
 
 /** The source's fields that a personal column is made of. */

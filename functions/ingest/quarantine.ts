@@ -4,6 +4,7 @@ import { SourceContractError } from "../lake/errors.ts";
 import { rawColumn } from "./mapping-sql.ts";
 import { hashSql, personalFields } from "./personal.ts";
 import type { SourceRows } from "./source-rows.ts";
+import type { Staged } from "./staging.ts";
 import type { StreamJob } from "./stream-job.ts";
 
 export interface QuarantineReason {
@@ -17,18 +18,28 @@ export interface QuarantineReason {
 
 const shownReasons = 20;
 
-/** Fills a table (_row, reason, original, reasons, kinds). Unreadable records are numbered after the readable ones. */
-export async function fillQuarantine(job: StreamJob, rows: SourceRows, table: string, rowsRead: number): Promise<void> {
+/**
+ * Fills a table (_row, reason, original, reasons, kinds) with the records of the staged file that have a fault, and with those
+ * that could not be taken apart, numbered after them.
+ */
+export async function fillQuarantine(
+  job: StreamJob,
+  { path, rows }: Staged,
+  table: string,
+  staged: number,
+): Promise<void> {
   const { engine } = job;
+  const faults = (part: string) => `json_extract_string(_fault, '$.${part}[*]')`;
   await engine.run(`create table ${table} as
-    select _row, array_to_string(_reasons, '; ') as reason, _original as original, _reasons as reasons, _kinds as kinds
-    from checked where _bad`);
+    select file_row_number + 1 as _row, array_to_string(${faults("reasons")}, '; ') as reason,
+      json_extract_string(_fault, '$.original') as original, ${faults("reasons")} as reasons, ${faults("kinds")} as kinds
+    from read_parquet(${literal(path)}, file_row_number = true) where _fault is not null`);
   if (!rows.unreadable) return;
   // What a damaged line holds where cannot be told; where the stream has personal fields nothing of it is kept.
   const isPersonal = personalFields(job).size > 0;
   const original = isPersonal ? "json_object('withheld', 'may hold personal values')" : "json_object('line', original)";
   await engine.run(`insert into ${table}
-    select ${rowsRead} - (select count(*) from ${rows.unreadable}) + rowid + 1, reason, cast(${original} as varchar), [reason], [kind] from ${rows.unreadable}`);
+    select ${staged} + rowid + 1, reason, cast(${original} as varchar), [reason], [kind] from ${rows.unreadable}`);
 }
 
 /** The fields that the mapping reads, as they came; personal ones as their hash. */

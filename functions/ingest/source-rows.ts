@@ -1,11 +1,15 @@
-// What every reader makes of its input, whatever the format: one DuckDB table of text, one row per record.
+// What every reader makes of its input, whatever the format: one relation of text, one row per record.
 import type { Engine } from "../lake/engine.ts";
+import { messageOf, SourceContractError } from "../lake/errors.ts";
+import type { ContentScan } from "./content-scan.ts";
 
 /** An input on this machine that a reader can open. */
 export interface Input {
   path: string;
   /** As the config's folder names it; for messages and the commit log. */
   name: string;
+  /** What a scan of the path's bytes has shown. */
+  content?: ContentScan;
 }
 
 export interface ReadOptions {
@@ -27,12 +31,18 @@ export interface ReaderWorld {
 }
 
 export interface SourceRows {
-  /** Table whose `rowid` is the record's position (from 0), with text columns. */
-  table: string;
-  /** Each field that was asked for → SQL over the table's columns, VARCHAR. */
+  /** SQL after `from` that yields the records in the input's order, with text columns: a table, or a table function over the input. */
+  relation: string;
+  /** Each field that was asked for → SQL over the relation's columns, VARCHAR. */
   fields: ReadonlyMap<string, string>;
+  /** All fields that the input has, in its order; undefined where its format names none. */
+  sourceFields?: readonly string[];
   /** Table (reason, kind, original) of records that could not be taken apart into fields. */
   unreadable?: string;
+  /** Texts that the input is known not to hold anywhere, so that no record need be asked for them. */
+  lacks?: ReadonlySet<string>;
+  /** The same records by a slower way, for the case that the relation meets a record it cannot read. */
+  mended?: () => Promise<SourceRows>;
 }
 
 /**
@@ -46,9 +56,33 @@ export type Reader = (
   options: ReadOptions,
 ) => Promise<SourceRows>;
 
-/** How many records an input had, readable or not. */
-export async function countRecords(engine: Engine, { table, unreadable }: SourceRows): Promise<number> {
-  const others = unreadable ? ` + (select count(*) from ${unreadable})` : "";
-  const [row] = await engine.rows(`select (select count(*) from ${table})${others} as n`);
+/**
+ * Works on the rows; where they meet a damaged record, once more on the mended ones.
+ * @param name of the input, for the error
+ */
+export async function readThrough<T>(
+  name: string,
+  rows: SourceRows,
+  work: (rows: SourceRows) => Promise<T>,
+): Promise<T> {
+  try {
+    return await work(rows);
+  } catch (error) {
+    if (!isDamage(error)) throw error;
+    if (rows.mended) return readThrough(name, await rows.mended(), work);
+    throw new SourceContractError(`${name} cannot be read as CSV`, {
+      hint: "Say its delimiter and encoding in the config, or have it saved again as CSV UTF-8.",
+      cause: error,
+    });
+  }
+}
+
+/** What DuckDB says of a line with a wrong number of fields, a quote that is not closed, several kinds of line end, too long a line. */
+const isDamage = (error: unknown) => /^Invalid Input Error: (CSV Error|The CSV Parser)/.test(messageOf(error));
+
+/** How many records an input could not take apart. */
+export async function countUnreadable(engine: Engine, { unreadable }: SourceRows): Promise<number> {
+  if (!unreadable) return 0;
+  const [row] = await engine.rows(`select count(*) as n from ${unreadable}`);
   return Number(row?.n ?? 0);
 }

@@ -30,7 +30,11 @@ export const readSpreadsheet: Reader = async (world, input, fields, options) => 
   await world.engine.run(
     `create table ${table} as select * from ${rows.length === 0 ? `(select null where false)` : `read_json(${literal(path)}, format = 'newline_delimited', columns = {${[...columns, "_nothing: 'VARCHAR'"].join(", ")}})`}`,
   );
-  return { table, fields: new Map([...positions].map(([field, at]) => [field, `f${at}`])) };
+  return {
+    relation: table,
+    fields: new Map([...positions].map(([field, at]) => [field, `f${at}`])),
+    sourceFields: header,
+  };
 };
 
 async function cellsOf(input: Input, sheet: string | undefined): Promise<Cell[][]> {

@@ -30,7 +30,7 @@ export interface StreamJob {
 }
 
 /** Raised when the same input would now give other rows, so that it is read again. */
-const readerVersion = "1";
+const readerVersion = "2";
 
 export async function openJob(parts: Omit<StreamJob, "known">): Promise<StreamJob> {
   const entries = await readLog(parts.context.effects.storage, parts.contract.stream);

@@ -1,9 +1,9 @@
 // A mapped text becomes a value of its column's type, or is refused with words that name the value and what was expected.
-import type { FromField } from "../config/mapping.ts";
-import type { Column } from "../contracts/contract.ts";
+import type { FieldMapping, FromField } from "../config/mapping.ts";
+import type { Column, ColumnType } from "../contracts/contract.ts";
 import { literal, literals } from "../lake/engine.ts";
-import { dateSql, isAmbiguousSql, timestampSql } from "./moment-sql.ts";
-import { integerSql, numberSql } from "./number-sql.ts";
+import { dateSql, isAmbiguousSql, quickDateSql, quickTimestampSql, timestampSql } from "./moment-sql.ts";
+import { integerSql, numberSql, quickIntegerSql, quickNumberSql } from "./number-sql.ts";
 
 export interface ParsedValue {
   /** SQL of the value, null where the text cannot be taken for one. */
@@ -15,15 +15,62 @@ export interface ParsedValue {
 }
 
 /** Spaces that people cannot see, full-width, non-breaking and zero-width ones among them. */
-const spaces = " \t\r\n\u3000\u00a0\ufeff\u200b";
+export const spaces: readonly string[] = [" ", "\t", "\r", "\n", "\u3000", "\u00a0", "\ufeff", "\u200b"];
+/** Without it in a text, no spreadsheet has cut a number in it. */
+export const cutMark = "E+";
 
 /** A field without surrounding space; null where it is empty or one of the words for empty. */
-export function cleanedSql(field: string, emptyWords: readonly string[]): string {
+export function cleanedSql(field: string, emptyWords: readonly string[], lacks: ReadonlySet<string>): string {
   // Most texts have nothing to trim, and looking is much cheaper than trimming.
-  const isClean = `${field} >= '!' and ${field}[-1] >= '!' and strlen(${field}) = length(${field})`;
-  const trimmed = `case when ${isClean} then ${field} else nullif(trim(${field}, ${literal(spaces)}), '') end`;
+  const trimmed = `case when ${isTrimmedSql(field, lacks)} then ${field} else nullif(trim(${field}, ${literal(spaces.join(""))}), '') end`;
   if (emptyWords.length === 0) return trimmed;
   return `case when list_contains(${literals(emptyWords.map(word => word.trim()))}, ${trimmed}) then null else ${trimmed} end`;
+}
+
+/** SQL: true only for texts that begin and end with something else than a space. */
+export function isTrimmedSql(field: string, lacks: ReadonlySet<string>): string {
+  const possible = spaces.filter(space => !lacks.has(space));
+  // The narrow spaces, and whatever else is invisible in ASCII, sort before "!".
+  const begins = possible.filter(space => space > "!").map(space => `not starts_with(${field}, ${literal(space)})`);
+  const ends = possible.map(space => `not suffix(${field}, ${literal(space)})`);
+  return [`${field} >= '!'`, ...begins, ...ends].join(" and ");
+}
+
+/**
+ * SQL of the value of a field as it came, where that can be told at once; null where the slower way has to look. It is the
+ * first branch of `parsedValue`, for fields that cleaning leaves as they are. Undefined where the rule has no such branch.
+ */
+export function quickValue(
+  field: string,
+  column: Column,
+  rule: FieldMapping,
+  timeZone: string,
+  { emptyWords, lacks }: { emptyWords: readonly string[]; lacks: ReadonlySet<string> },
+): string | undefined {
+  const from = plainField(rule);
+  if (!from) return undefined;
+  const value = quickSql(field, column.type, from, timeZone);
+  if (value === undefined) return undefined;
+  const isWord =
+    emptyWords.length > 0 ? ` and not list_contains(${literals(emptyWords.map(word => word.trim()))}, ${field})` : "";
+  return `case when ${isTrimmedSql(field, lacks)}${isWord} then ${value} end`;
+}
+
+/** A rule that takes one field's text as it is. */
+function plainField(rule: FieldMapping): FromField | undefined {
+  if (typeof rule === "string") return { from: rule };
+  if (!("from" in rule) || rule.split || rule.lookup || rule.values || rule.otherwise !== undefined) return undefined;
+  return rule;
+}
+
+function quickSql(text: string, type: ColumnType, rule: FromField, timeZone: string): string | undefined {
+  const number = { decimal: rule.decimal ?? ".", isPercentage: false } as const;
+  if (type === "amount" || type === "number") return quickNumberSql(text, type, number);
+  if (type === "integer") return quickIntegerSql(text);
+  if (rule.format !== undefined) return undefined;
+  const moment = { formats: [], timeZone: rule.timeZone ?? timeZone };
+  if (type === "date") return quickDateSql(text);
+  return type === "timestamp" ? quickTimestampSql(text, moment) : undefined;
 }
 
 /** SQL that types a text. `rule` is the field's mapping; a constant has none. */
@@ -33,13 +80,14 @@ export function parsedValue(
   column: Column,
   rule: Partial<FromField>,
   timeZone: string,
+  lacks: ReadonlySet<string>,
 ): ParsedValue {
   const formats = rule.format === undefined ? [] : [rule.format].flat();
   const moment = { formats, timeZone: rule.timeZone ?? timeZone };
   const number = { decimal: rule.decimal ?? ".", isPercentage: name.endsWith("_pct") } as const;
   switch (column.type) {
     case "text":
-      return column.values ? oneOf(text, column.values) : freeText(text, name);
+      return column.values ? oneOf(text, column.values) : freeText(text, name, lacks);
     case "date":
       return momentFault(text, dateSql(text, moment), "a date", formats);
     case "timestamp":
@@ -85,9 +133,9 @@ function oneOf(text: string, values: readonly string[]): ParsedValue {
 }
 
 /** An id such as 1.23457E+17 has lost its last digits in a spreadsheet; many ids become one. */
-function freeText(text: string, name: string): ParsedValue {
-  if (!name.endsWith("_id")) return { value: text, fault: "''", faultKind: "''" };
-  const isCut = `contains(${text}, 'E+') and regexp_full_match(${text}, '[0-9](\\.[0-9]+)?E\\+[0-9]+')`;
+function freeText(text: string, name: string, lacks: ReadonlySet<string>): ParsedValue {
+  if (!name.endsWith("_id") || lacks.has(cutMark)) return { value: text, fault: "''", faultKind: "''" };
+  const isCut = `contains(${text}, ${literal(cutMark)}) and regexp_full_match(${text}, '[0-9](\\.[0-9]+)?E\\+[0-9]+')`;
   return {
     value: `case when ${isCut} then null else ${text} end`,
     fault: literal("is a number that a spreadsheet has cut"),

@@ -5,6 +5,7 @@ import { DataQualityError, TransientError } from "./errors.ts";
 import { hashOf, keys } from "./keys.ts";
 import { type Storage, toJson } from "./storage.ts";
 
+/** `rows`: all that lie in the file; in a raw file those that broke their contract too. */
 const file = z.object({ key: z.string(), rows: z.number(), bytes: z.number(), sha256: z.string() });
 export type LakeFile = z.infer<typeof file>;
 
@@ -24,8 +25,13 @@ const batch = z.object({
   /** First and last business date among the loaded rows. */
   event_from: z.string().nullable(),
   event_to: z.string().nullable(),
-  /** Loaded rows by the month of their business date, `0000-00` where they have none; empty where the stream has no such date. */
-  months: z.array(z.object({ month: z.string(), rows: z.number() })).default([]),
+  /**
+   * Loaded rows per month of their business date, "YYYY-MM", sorted; rows without one under "0000-00". Empty where the stream has
+   * no business date. Missing in entries of older versions: then it is not known.
+   */
+  months: z.array(z.object({ month: z.string(), rows: z.number() })).optional(),
+  /** Names of all fields that the source had, mapped or not, in its order. Missing where its format names none. */
+  source_fields: z.array(z.string()).optional(),
   contract_hash: z.string(),
   committed_at: z.string(),
 });

@@ -31,7 +31,9 @@ export function isMonthly(contract: Contract, entries: readonly LogEntry[], mont
 }
 
 /** Batches of before months were written into the log say nothing of them. */
-const knowsItsMonths = ({ months, rows_loaded }: LogEntry) => months.length > 0 || rows_loaded === 0;
+const knowsItsMonths = (entry: LogEntry) => monthsOf(entry).length > 0 || entry.rows_loaded === 0;
+
+const monthsOf = ({ months }: LogEntry) => (months ?? []).map(({ month }) => month);
 
 export const wholeStream = (contract: Contract, entries: readonly LogEntry[]): RawStream => ({
   contract,
@@ -46,11 +48,9 @@ export function rawIdentity({ contract, entries, isMonthly: monthly, moved }: Ra
     hashOf(JSON.stringify(contract.columns), ...some.map(({ batch_id }) => batch_id), ...more);
   const whole = of(entries);
   const upTo = (month: string) =>
-    entries.every(knowsItsMonths)
-      ? of(entries.filter(entry => entry.months.some(known => known.month <= month)))
-      : whole;
+    entries.every(knowsItsMonths) ? of(entries.filter(entry => monthsOf(entry).some(known => known <= month))) : whole;
   if (!monthly) return { whole, months: undefined, ofMonth: () => whole, upTo };
-  const months = new Set(entries.flatMap(entry => entry.months.map(({ month }) => month)));
+  const months = new Set(entries.flatMap(monthsOf));
   const ids = [...months].map(
     month =>
       [
@@ -64,7 +64,7 @@ export function rawIdentity({ contract, entries, isMonthly: monthly, moved }: Ra
   return { ...identityOfMonths(new Map(ids)), whole, upTo };
 }
 
-const isIn = (entry: LogEntry, month: string) => entry.months.some(known => known.month === month);
+const isIn = (entry: LogEntry, month: string) => monthsOf(entry).includes(month);
 
 export async function rawRelation(
   { contract, entries, isMonthly: monthly, moved }: RawStream,

@@ -16,6 +16,9 @@ export async function createRawView(
   await engine.run(`create or replace view ${identifier(`raw_${contract.stream}`)} as ${select}`);
 }
 
+/** Of a raw file, beside its stream's columns. */
+const fileColumns = { _fault: "VARCHAR", file_row_number: "BIGINT" } as const;
+
 /** SELECT of the rows that some batches loaded. */
 export async function rawSelect(contract: Contract, storage: Storage, entries: readonly LogEntry[]): Promise<string> {
   const loaded = entries.flatMap(entry =>
@@ -26,15 +29,20 @@ export async function rawSelect(contract: Contract, storage: Storage, entries: r
     ...Object.entries(contract.columns).map(([name, { type }]) => [name, sqlTypes[type]]),
     ...Object.entries(lineageTypes),
   ];
-  // Old files lack columns that a contract got later: the empty, typed row set supplies them as nulls.
-  const typed = `select ${columns.map(([name, type]) => `cast(null as ${type}) as ${name}`).join(", ")} where false`;
-  if (loaded.length === 0) return typed;
-  const files = `read_parquet(${literals(paths)}, union_by_name = true)`;
+  // Files lack the columns that their source does not fill, or that the contract got later: the empty, typed row set supplies
+  // them as nulls.
+  const typed = [...columns, ...Object.entries(fileColumns)].map(([name, type]) => `cast(null as ${type}) as ${name}`);
+  const empty = `select ${typed.join(", ")} where false`;
+  if (loaded.length === 0) return `select * exclude (${Object.keys(fileColumns).join(", ")}) from (${empty})`;
+  const files = `read_parquet(${literals(paths)}, union_by_name = true, file_row_number = true)`;
   const positions = loaded.map(({ batch_id, n }) => `(${literal(batch_id)}, cast(${n} as bigint))`).join(", ");
   const numbered =
     loaded.length === 1
       ? `select *, cast(${loaded[0]?.n} as bigint) as _batch_seq from ${files}`
       : `select pulled.*, batch._batch_seq from ${files} as pulled inner join (values ${positions}) as batch (_batch_id, _batch_seq) on pulled._batch_id = batch._batch_id`;
-  const selected = columns.map(([name, type]) => `cast(${name} as ${type}) as ${name}`).join(", ");
-  return `select ${selected} from (${typed} union all by name ${numbered})`;
+  const selected = columns.map(([name, type]) => `cast(${storedValue(String(name))} as ${type}) as ${name}`).join(", ");
+  return `select ${selected} from (${empty} union all by name ${numbered}) where _fault is null`;
 }
+
+/** A row's position is where it lies in its file, unless the file says it: that of a file whose rows were brought in another order. */
+const storedValue = (name: string) => (name === "_row" ? "coalesce(_row, file_row_number + 1)" : name);

@@ -2,9 +2,11 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { ConfigInput } from "../../functions/config/config.ts";
+import { contractOf } from "../../functions/contracts/streams.ts";
 import { type IngestReport, ingest } from "../../functions/ingest/ingest.ts";
 import { readLog } from "../../functions/lake/commit-log.ts";
 import { Engine, literals, type Row } from "../../functions/lake/engine.ts";
+import { createRawView } from "../../functions/transform/raw-views.ts";
 import { type FixtureContext, fixtureContext } from "../fixtures/lake.ts";
 
 export type Files = Readonly<Record<string, string | Uint8Array>>;
@@ -52,16 +54,22 @@ export async function ingested(context: FixtureContext, stream = "transactions")
   };
 }
 
+/** Loaded rows as every reader sees them, through the raw view; quarantined ones from their files. */
 export async function storedRows(
   { effects }: FixtureContext,
   stream: string,
   part: "loaded" | "quarantined",
 ): Promise<Row[]> {
   const entries = await readLog(effects.storage, stream);
-  const keys = entries.flatMap(entry => entry[part]?.key ?? []);
-  if (keys.length === 0) return [];
-  const paths = await Promise.all(keys.map(key => effects.storage.localPath(key)));
+  const files = entries.flatMap(entry => entry[part]?.key ?? []);
+  if (files.length === 0) return [];
   await using engine = await Engine.open();
+  const contract = contractOf(stream);
+  if (part === "loaded" && contract) {
+    await createRawView(engine, effects.storage, contract, entries);
+    return await engine.rows(`select * from raw_${stream} order by _batch_id, _row`);
+  }
+  const paths = await Promise.all(files.map(key => effects.storage.localPath(key)));
   return await engine.rows(`select * from read_parquet(${literals(paths)}) order by _batch_id, _row`);
 }
 

@@ -1,0 +1,75 @@
+// What can only be done once all rows lie in a file: numbering the lines of orders where the source has none, and bringing a file
+// that jumps through time into the order of its months, so that one month can be read without the others.
+import { join } from "node:path";
+import { type Engine, identifier, literal } from "../lake/engine.ts";
+import type { BatchTables } from "./batch-tables.ts";
+import { numbersLines } from "./contract-sql.ts";
+import type { StagedFacts } from "./staged-facts.ts";
+import { parquetOptions } from "./staging.ts";
+import type { StreamJob } from "./stream-job.ts";
+
+/** @returns the path of the file that is stored: the staged one where nothing had to be done */
+export async function arrangeRows(
+  { engine, contract, definition }: StreamJob,
+  tables: BatchTables,
+  staged: string,
+  facts: StagedFacts,
+): Promise<string> {
+  const hasLines = numbersLines({ contract, mapping: definition.mapping });
+  const sortColumn =
+    contract.eventColumn !== undefined && (await jumpsThroughTime(engine, staged, contract.eventColumn, facts))
+      ? contract.eventColumn
+      : undefined;
+  if (!hasLines && sortColumn === undefined) return staged;
+  const path = join(tables.workFolder, "arranged.parquet");
+  const columns = [
+    "staged.* exclude (file_row_number)",
+    ...(hasLines ? ["coalesce(numbered.line_no, 1) as line_no"] : []),
+    // A join keeps rows nearly in their order, not quite; a sort does not keep it at all.
+    "staged.file_row_number + 1 as _row",
+  ];
+  const order =
+    sortColumn === undefined
+      ? ""
+      : `order by date_trunc('month', staged.${identifier(sortColumn)}), staged.file_row_number`;
+  await engine.run(`copy (
+    select ${columns.join(", ")}
+    from read_parquet(${literal(staged)}, file_row_number = true) as staged ${hasLines ? numberedLines(staged) : ""} ${order}
+  ) to ${literal(path)} (${parquetOptions})`);
+  return path;
+}
+
+/** Only orders with several lines need their order of lines found. */
+function numberedLines(staged: string): string {
+  const file = `read_parquet(${literal(staged)}, file_row_number = true)`;
+  return `left join (
+    select file_row_number, row_number() over (partition by order_id order by file_row_number) as line_no
+    from ${file} where order_id in (select order_id from ${file} group by order_id having count(*) > 1)
+  ) as numbered on staged.file_row_number = numbered.file_row_number`;
+}
+
+/** So few row groups are read whole in a moment. */
+const fewRowGroups = 4;
+
+/**
+ * Whether reading one month would touch most of the file. In order of time the row groups' months, counted one row group after the
+ * other, are as many as there are row groups and months together; twice that is out of order.
+ */
+async function jumpsThroughTime(
+  engine: Engine,
+  path: string,
+  eventColumn: string,
+  { months }: StagedFacts,
+): Promise<boolean> {
+  const groups = await engine.rows(
+    `select stats_min as first, stats_max as last from parquet_metadata(${literal(path)}) where path_in_schema = ${literal(eventColumn)}`,
+  );
+  if (groups.length <= fewRowGroups) return false;
+  const touched = groups.reduce(
+    (sum, { first, last }) =>
+      sum +
+      months.filter(({ month }) => month >= String(first).slice(0, 7) && month <= String(last).slice(0, 7)).length,
+    0,
+  );
+  return touched > 2 * (groups.length + months.length);
+}
