@@ -33,6 +33,7 @@ export const transactions = contract({
       default: "completed",
     }),
     updated_at: timestamp("when the source last changed the row"),
+    deleted_at: timestamp("when the source deleted the row"),
   },
   rules: [
     {
@@ -57,11 +58,13 @@ export const fxRates = contract({
   stream: "fx_rates",
   grain: "One row per currency and day.",
   key: ["currency", "rate_date"],
+  eventColumn: "rate_date",
   columns: {
     currency: text("ISO 4217", required),
     rate_date: date("day from which the rate holds", required),
     rate: number("units of the reporting currency for one unit of this one", required),
     updated_at: timestamp("when the source last changed the row"),
+    deleted_at: timestamp("when the source deleted the row"),
   },
   rules: [{ name: "positive_rate", holds: "rate > 0", message: "rate is not positive" }],
 });
