@@ -1,5 +1,6 @@
 -- One row per currency and period in which one exchange rate held.
 -- Key: currency, valid_from
+-- Effective from: valid_from
 -- Note: the reporting currency itself is in it, with the rate 1 for all time.
 -- currency: ISO 4217
 -- valid_from: first day of the rate

@@ -1,5 +1,6 @@
 -- One row per partner and day with at least one order.
 -- Key: partner_id, date
+-- Partitioned by: date
 -- Note: several orders of one day are one order occasion. Counted lines only; a refund lowers the day of its own order.
 -- partner_id: the partner
 -- date: business date of the orders
