@@ -14,6 +14,7 @@ export const campaigns = contract({
     end_date: date("last day"),
     discount_pct: number("discount given, in per cent"),
     updated_at: timestamp("when the source last changed the row"),
+    deleted_at: timestamp("when the source deleted the row"),
   },
   rules: [{ name: "ends_after_start", holds: "end_date >= start_date", message: "end_date lies before start_date" }],
 });
@@ -31,6 +32,7 @@ export const campaignPartners = contract({
     partner_cost_amount: amount("his own cost"),
     currency: text("ISO 4217", { default: { config: "currency" } }),
     updated_at: timestamp("when the source last changed the row"),
+    deleted_at: timestamp("when the source deleted the row"),
   },
 });
 
@@ -51,6 +53,7 @@ export const leads = contract({
     value_amount: amount("expected value"),
     currency: text("ISO 4217", { default: { config: "currency" } }),
     updated_at: timestamp("when the source last changed the row"),
+    deleted_at: timestamp("when the source deleted the row"),
   },
 });
 
@@ -68,5 +71,6 @@ export const traffic = contract({
     signups: integer("sign-ups"),
     conversions: integer("paid conversions"),
     updated_at: timestamp("when the source last changed the row"),
+    deleted_at: timestamp("when the source deleted the row"),
   },
 });

@@ -29,6 +29,7 @@ export const feedback = contract({
     sla_met: boolean("the source's own verdict on its service level, where it has one"),
     published: boolean("published as a typical issue"),
     updated_at: timestamp("when the source last changed the row"),
+    deleted_at: timestamp("when the source deleted the row"),
   },
   rules: [
     {
@@ -72,6 +73,7 @@ export const surveys = contract({
     answered_date: date("day of the answer; empty: not answered"),
     score: number("the answer"),
     updated_at: timestamp("when the source last changed the row"),
+    deleted_at: timestamp("when the source deleted the row"),
   },
   rules: [
     {
@@ -118,5 +120,6 @@ export const touchpoints = contract({
     value_amount: { type: "amount", note: "value of a gift or grant", required: false },
     currency: text("ISO 4217", { default: { config: "currency" } }),
     updated_at: timestamp("when the source last changed the row"),
+    deleted_at: timestamp("when the source deleted the row"),
   },
 });

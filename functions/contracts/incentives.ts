@@ -26,6 +26,7 @@ export const spend = contract({
     paid_date: date("paid"),
     disputed: boolean("disputed by the partner"),
     updated_at: timestamp("when the source last changed the row"),
+    deleted_at: timestamp("when the source deleted the row"),
   },
 });
 
@@ -48,6 +49,7 @@ export const incentiveRules = contract({
     is_exception: boolean("a special case"),
     approved_by: text("who allowed the exception"),
     updated_at: timestamp("when the source last changed the row"),
+    deleted_at: timestamp("when the source deleted the row"),
   },
 });
 
@@ -65,6 +67,7 @@ export const targets = contract({
     set_by: text("who set it", { values: ["hq", "joint", "partner"] }),
     agreed_date: date("agreed"),
     updated_at: timestamp("when the source last changed the row"),
+    deleted_at: timestamp("when the source deleted the row"),
   },
 });
 
@@ -82,5 +85,6 @@ export const plans = contract({
     due_date: date("due", required),
     done_date: date("done"),
     updated_at: timestamp("when the source last changed the row"),
+    deleted_at: timestamp("when the source deleted the row"),
   },
 });

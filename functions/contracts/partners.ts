@@ -42,6 +42,7 @@ export const partners = contract({
     shares_data: boolean("he shares stock or sell-through data"),
     certified_people: integer("people with a valid certificate"),
     updated_at: timestamp("when the source last changed the row"),
+    deleted_at: timestamp("when the source deleted the row"),
   },
   rules: [
     {
@@ -64,6 +65,7 @@ export const customers = contract({
     province: text("province or state"),
     created_date: date("first known"),
     updated_at: timestamp("when the source last changed the row"),
+    deleted_at: timestamp("when the source deleted the row"),
   },
 });
 
@@ -81,5 +83,6 @@ export const products = contract({
     cost_amount: { type: "amount", note: "standard cost", required: false },
     currency: text("currency of price and cost", { default: { config: "currency" } }),
     updated_at: timestamp("when the source last changed the row"),
+    deleted_at: timestamp("when the source deleted the row"),
   },
 });

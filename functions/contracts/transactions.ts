@@ -33,6 +33,7 @@ export const transactions = contract({
       default: "completed",
     }),
     updated_at: timestamp("when the source last changed the row"),
+    deleted_at: timestamp("when the source deleted the row"),
   },
   rules: [
     {
@@ -63,6 +64,7 @@ export const fxRates = contract({
     rate_date: date("day from which the rate holds", required),
     rate: number("units of the reporting currency for one unit of this one", required),
     updated_at: timestamp("when the source last changed the row"),
+    deleted_at: timestamp("when the source deleted the row"),
   },
   rules: [{ name: "positive_rate", holds: "rate > 0", message: "rate is not positive" }],
 });

@@ -140,10 +140,15 @@ function missingFault({ contract, mapping }: ContractInput, name: string): Fault
   const said = wasGiven.length > 0 ? ` and not (${wasGiven.join(" or ")})` : "";
   const because = name in mapping || sources.length === 0 ? "" : ` (${sources[0]} is empty)`;
   return {
-    holds: `(${identifier(name)} is null${said})`,
+    holds: `(${identifier(name)} is null${said}${unlessDeleted(contract, name)})`,
     reason: literal(`${name}: is missing${because}`),
     kind: literal(`${name}: missing`),
   };
+}
+
+/** A deletion needs only the key of the row it deletes: sources often send nothing else. */
+function unlessDeleted({ columns, key }: Contract, name: string): string {
+  return "deleted_at" in columns && !key.includes(name) ? ` and ${identifier("t_deleted_at")} is null` : "";
 }
 
 function derivedFrom(contract: Contract, name: string): string[] {

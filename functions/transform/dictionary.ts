@@ -13,7 +13,7 @@ export function dictionary(files: readonly SqlFile[]): string {
     "",
     "## Streams",
     "",
-    "What ingest accepts. `stg_<stream>` holds the newest version of each row with the same columns.",
+    "What ingest accepts. `stg_<stream>` holds the newest version of each row, unless that is a deletion, with the same columns but `deleted_at`.",
     "",
     ...contracts.flatMap(stream),
     "## Tables",

@@ -1,5 +1,6 @@
 -- Discounts are not above the amount before discount, and no amount has the wrong sign.
 -- Severity: warning
+-- Partitioned by: order_date
 -- Note: a line that takes goods back has all of its amounts below zero.
 with counted_lines as (
     select * from stg_transactions

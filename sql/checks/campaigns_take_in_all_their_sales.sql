@@ -1,9 +1,7 @@
 -- Every attributed order belongs to a campaign that the campaigns stream names.
 -- Severity: warning
-with attributed_lines as (
-    select * from stg_transactions
-    where is_counted
-        and campaign_id is not null
+with attributed_days as (
+    select * from int_campaign_days
 ),
 
 campaign_words as (
@@ -12,12 +10,12 @@ campaign_words as (
 
 final as (
     select
-        attributed_lines.campaign_id,
-        count(*) as order_lines
-    from attributed_lines
-    left join campaign_words on campaign_words.campaign_id = attributed_lines.campaign_id
+        attributed_days.campaign_id,
+        cast(sum(attributed_days.order_lines) as bigint) as order_lines
+    from attributed_days
+    left join campaign_words on campaign_words.campaign_id = attributed_days.campaign_id
     where campaign_words.campaign_id is null
-    group by attributed_lines.campaign_id
+    group by attributed_days.campaign_id
 )
 
 select * from final

@@ -1,8 +1,8 @@
 -- Every partner who sells is named in the partners stream; otherwise he has no name, region or owner.
 -- Severity: warning
-with counted_lines as (
-    select * from stg_transactions
-    where is_counted
+with line_days as (
+    select * from int_line_days
+    where counted_lines > 0
 ),
 
 named as (
@@ -13,12 +13,12 @@ named as (
 
 final as (
     select
-        counted_lines.partner_id,
-        count(*) as order_lines
-    from counted_lines
-    left join named on named.partner_id = counted_lines.partner_id
+        line_days.partner_id,
+        cast(sum(line_days.counted_lines) as bigint) as order_lines
+    from line_days
+    left join named on named.partner_id = line_days.partner_id
     where named.partner_id is null
-    group by counted_lines.partner_id
+    group by line_days.partner_id
 )
 
 select * from final

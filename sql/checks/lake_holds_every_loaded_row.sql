@@ -15,7 +15,7 @@ lake_rows as (
     union all
     select 'products' as stream, count(*) as rows_in_lake from raw_products
     union all
-    select 'transactions' as stream, count(*) as rows_in_lake from raw_transactions
+    select 'transactions' as stream, cast(coalesce(sum(rows_in_lake), 0) as bigint) as rows_in_lake from int_lake_days
     union all
     select 'feedback' as stream, count(*) as rows_in_lake from raw_feedback
     union all

@@ -4,18 +4,18 @@ with run_day as (
     select as_of_date from run
 ),
 
-lines as (
-    select * from stg_transactions
+line_days as (
+    select * from int_line_days
 ),
 
 final as (
     select
-        lines._source,
-        count(*) as order_lines,
-        max(lines.order_date) as newest_date
-    from lines
-    inner join run_day on lines.order_date > run_day.as_of_date
-    group by lines._source
+        line_days._source,
+        cast(sum(line_days.order_lines) as bigint) as order_lines,
+        max(line_days.order_date) as newest_date
+    from line_days
+    inner join run_day on line_days.order_date > run_day.as_of_date
+    group by line_days._source
 )
 
 select * from final

@@ -30,10 +30,8 @@ costs as (
     where campaign_id is not null
 ),
 
-attributed_lines as (
-    select * from stg_transactions
-    where is_counted
-        and campaign_id is not null
+attributed_days as (
+    select * from int_campaign_days
 ),
 
 spans as (
@@ -55,36 +53,23 @@ spans as (
 ),
 
 attribution as (
-    select count(*) > 0 as is_known from attributed_lines
-),
-
-orders as (
-    select
-        spans.campaign_id,
-        attributed_lines.partner_id,
-        attributed_lines._source,
-        attributed_lines.order_id,
-        cast(sum(attributed_lines.net_amount) as decimal(18, 4)) as net_amount,
-        cast(sum(attributed_lines.margin_amount) as decimal(18, 4)) as margin_amount,
-        count(*) - count(attributed_lines.margin_amount) as lines_without_margin
-    from spans
-    inner join attributed_lines
-        on attributed_lines.campaign_id = spans.campaign_id
-        and attributed_lines.order_date >= spans.start_date
-        and attributed_lines.order_date <= spans.last_date
-    group by spans.campaign_id, attributed_lines.partner_id, attributed_lines._source, attributed_lines.order_id
+    select count(*) > 0 as is_known from attributed_days
 ),
 
 sales as (
     select
-        campaign_id,
-        partner_id,
-        count(*) as orders,
-        cast(sum(net_amount) as decimal(18, 4)) as net_amount,
-        cast(sum(margin_amount) as decimal(18, 4)) as margin_amount,
-        cast(sum(lines_without_margin) as bigint) as lines_without_margin
-    from orders
-    group by campaign_id, partner_id
+        spans.campaign_id,
+        attributed_days.partner_id,
+        cast(sum(attributed_days.orders) as bigint) as orders,
+        cast(sum(attributed_days.net_amount) as decimal(18, 4)) as net_amount,
+        cast(sum(attributed_days.margin_amount) as decimal(18, 4)) as margin_amount,
+        cast(sum(attributed_days.lines_without_margin) as bigint) as lines_without_margin
+    from spans
+    inner join attributed_days
+        on attributed_days.campaign_id = spans.campaign_id
+        and attributed_days.order_date >= spans.start_date
+        and attributed_days.order_date <= spans.last_date
+    group by spans.campaign_id, attributed_days.partner_id
 ),
 
 partner_costs as (

@@ -61,8 +61,8 @@ answers as (
     select * from stg_surveys
 ),
 
-order_lines as (
-    select * from stg_transactions
+delivery_days as (
+    select * from int_delivery_days
 ),
 
 amounts_owed as (
@@ -208,14 +208,13 @@ satisfactions as (
 
 deliveries as (
     select
-        order_lines.partner_id,
-        avg(case when order_lines.delivered_date <= order_lines.promised_date then 1e0 else 0e0 end) as measure
-    from order_lines
+        delivery_days.partner_id,
+        cast(sum(delivery_days.lines_on_time) as double) / nullif(sum(delivery_days.order_lines), 0) as measure
+    from delivery_days
     cross join run_day
-    where order_lines.is_counted
-        and order_lines.promised_date <= run_day.as_of_date
-        and date_diff('day', order_lines.order_date, run_day.as_of_date) between 0 and 179
-    group by order_lines.partner_id
+    where delivery_days.promised_date <= run_day.as_of_date
+        and date_diff('day', delivery_days.order_date, run_day.as_of_date) between 0 and 179
+    group by delivery_days.partner_id
 ),
 
 payouts as (

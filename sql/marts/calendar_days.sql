@@ -18,7 +18,7 @@ public_holidays as (
 ),
 
 first_events as (
-    select min(order_date) as event_date from stg_transactions
+    select min(order_date) as event_date from int_line_days
     union all
     select min(created_date) as event_date from stg_feedback
     union all

@@ -43,9 +43,7 @@ returns as (
 ),
 
 attribution as (
-    select count(*) > 0 as is_known from stg_transactions
-    where is_counted
-        and campaign_id is not null
+    select count(*) > 0 as is_known from int_campaign_days
 ),
 
 sums as (

@@ -31,7 +31,7 @@ current_rows as (
     union all
     select 'products' as stream, count(*) as rows_current from stg_products
     union all
-    select 'transactions' as stream, count(*) as rows_current from stg_transactions
+    select 'transactions' as stream, cast(coalesce(sum(order_lines), 0) as bigint) as rows_current from int_line_days
     union all
     select 'feedback' as stream, count(*) as rows_current from stg_feedback
     union all

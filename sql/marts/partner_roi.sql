@@ -26,10 +26,9 @@ months as (
     where is_complete
 ),
 
-counted_lines as (
-    select * from stg_transactions
-    where is_counted
-        and margin_amount is null
+days_without_margin as (
+    select * from int_line_days
+    where lines_without_margin > 0
 ),
 
 costs as (
@@ -54,12 +53,12 @@ sales as (
 ),
 
 unknown_margins as (
-    select counted_lines.partner_id
-    from counted_lines
+    select days_without_margin.partner_id
+    from days_without_margin
     inner join year
-        on counted_lines.order_date >= year.from_date
-        and counted_lines.order_date < year.end_date
-    group by counted_lines.partner_id
+        on days_without_margin.order_date >= year.from_date
+        and days_without_margin.order_date < year.end_date
+    group by days_without_margin.partner_id
 ),
 
 cost_sums as (

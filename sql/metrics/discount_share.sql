@@ -16,29 +16,27 @@
 -- partner_id: the partner
 -- numerator: discount given
 -- denominator: amount before discount
-with counted_lines as (
-    select * from stg_transactions
-    where is_counted
+with line_days as (
+    select * from int_line_days
 ),
 
 reporting_sources as (
     select _source
-    from counted_lines
-    where discount_amount is not null
+    from line_days
+    where lines_with_discount > 0
     group by _source
 ),
 
 final as (
     select
-        counted_lines.order_date as date,
-        counted_lines.partner_id,
-        cast(sum(coalesce(counted_lines.discount_amount, 0)) as double) as numerator,
-        cast(sum(counted_lines.gross_amount) as double) as denominator
-    from counted_lines
-    inner join reporting_sources on reporting_sources._source = counted_lines._source
-    where counted_lines.net_amount is not null
-        and counted_lines.gross_amount is not null
-    group by counted_lines.order_date, counted_lines.partner_id
+        line_days.order_date as date,
+        line_days.partner_id,
+        cast(sum(line_days.discount_amount) as double) as numerator,
+        cast(sum(line_days.gross_amount) as double) as denominator
+    from line_days
+    inner join reporting_sources on reporting_sources._source = line_days._source
+    where line_days.lines_with_gross > 0
+    group by line_days.order_date, line_days.partner_id
 )
 
 select * from final

@@ -16,28 +16,27 @@
 -- partner_id: the partner
 -- numerator: refunded
 -- denominator: revenue before refunds
-with counted_lines as (
-    select * from stg_transactions
-    where is_counted
+with line_days as (
+    select * from int_line_days
 ),
 
 reporting_sources as (
     select _source
-    from counted_lines
-    where refund_amount is not null
+    from line_days
+    where lines_with_refund > 0
     group by _source
 ),
 
 final as (
     select
-        counted_lines.order_date as date,
-        counted_lines.partner_id,
-        cast(sum(coalesce(counted_lines.refund_amount, 0)) as double) as numerator,
-        cast(sum(cast(counted_lines.net_amount as decimal(20, 4)) + coalesce(counted_lines.refund_amount, 0)) as double) as denominator
-    from counted_lines
-    inner join reporting_sources on reporting_sources._source = counted_lines._source
-    where counted_lines.net_amount is not null
-    group by counted_lines.order_date, counted_lines.partner_id
+        line_days.order_date as date,
+        line_days.partner_id,
+        cast(sum(line_days.refund_amount) as double) as numerator,
+        cast(sum(cast(line_days.net_amount as decimal(20, 4)) + line_days.refund_amount) as double) as denominator
+    from line_days
+    inner join reporting_sources on reporting_sources._source = line_days._source
+    where line_days.counted_lines > line_days.lines_without_rate
+    group by line_days.order_date, line_days.partner_id
 )
 
 select * from final

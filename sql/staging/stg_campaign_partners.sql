@@ -1,6 +1,7 @@
 -- One row per campaign and invited partner.
 -- Key: campaign_id, partner_id
--- Note: the newest version of each key: the latest updated_at, then the latest batch, then the last row.
+-- Note: the newest version of each key: the latest updated_at (of a deletion, deleted_at), then the latest batch, then
+-- the last row. A row whose newest version is a deletion is not there.
 -- Note: amounts are in the reporting currency, at the newest rate on or before the day he joined, or the as-of date where he did not; null where their currency has no rate.
 with run_day as (
     select as_of_date, reporting_currency from run
@@ -24,11 +25,12 @@ versions as (
         partner_cost_amount,
         currency,
         updated_at,
+        deleted_at,
         _source,
         _batch_id,
         row_number() over (
             partition by campaign_id, partner_id
-            order by updated_at desc nulls last, _batch_seq desc, _row desc
+            order by coalesce(deleted_at, updated_at) desc nulls last, _batch_seq desc, _row desc
         ) as version_rank
     from source_rows
 ),
@@ -58,6 +60,7 @@ final as (
         and rates.valid_from <= coalesce(versions.joined_date, run_day.as_of_date)
         and rates.valid_to > coalesce(versions.joined_date, run_day.as_of_date)
     where versions.version_rank = 1
+        and versions.deleted_at is null
 )
 
 select * from final

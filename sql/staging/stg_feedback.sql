@@ -1,6 +1,7 @@
 -- One row per ticket (question, complaint or suggestion).
 -- Key: ticket_id
--- Note: the newest version of each key: the latest updated_at, then the latest batch, then the last row.
+-- Note: the newest version of each key: the latest updated_at (of a deletion, deleted_at), then the latest batch, then
+-- the last row. A row whose newest version is a deletion is not there.
 -- first_human_reply_at: the ticket's own; where it has none, its first change by a person (or by nobody named) other than being opened
 with source_rows as (
     select * from raw_feedback
@@ -34,11 +35,12 @@ versions as (
         sla_met,
         published,
         updated_at,
+        deleted_at,
         _source,
         _batch_id,
         row_number() over (
             partition by ticket_id
-            order by updated_at desc nulls last, _batch_seq desc, _row desc
+            order by coalesce(deleted_at, updated_at) desc nulls last, _batch_seq desc, _row desc
         ) as version_rank
     from source_rows
 ),
@@ -46,6 +48,7 @@ versions as (
 newest as (
     select * from versions
     where version_rank = 1
+        and deleted_at is null
 ),
 
 first_human_events as (

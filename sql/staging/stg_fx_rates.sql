@@ -1,6 +1,7 @@
 -- One row per currency and day.
 -- Key: currency, rate_date
--- Note: the newest version of each key: the latest updated_at, then the latest batch, then the last row.
+-- Note: the newest version of each key: the latest updated_at (of a deletion, deleted_at), then the latest batch, then
+-- the last row. A row whose newest version is a deletion is not there.
 with source_rows as (
     select * from raw_fx_rates
 ),
@@ -11,11 +12,12 @@ versions as (
         rate_date,
         rate,
         updated_at,
+        deleted_at,
         _source,
         _batch_id,
         row_number() over (
             partition by currency, rate_date
-            order by updated_at desc nulls last, _batch_seq desc, _row desc
+            order by coalesce(deleted_at, updated_at) desc nulls last, _batch_seq desc, _row desc
         ) as version_rank
     from source_rows
 ),
@@ -30,6 +32,7 @@ final as (
         _batch_id
     from versions
     where version_rank = 1
+        and deleted_at is null
 )
 
 select * from final

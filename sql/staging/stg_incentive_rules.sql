@@ -1,6 +1,7 @@
 -- One row per incentive rule and version.
 -- Key: rule_id, version
--- Note: the newest version of each key: the latest updated_at, then the latest batch, then the last row.
+-- Note: the newest version of each key: the latest updated_at (of a deletion, deleted_at), then the latest batch, then
+-- the last row. A row whose newest version is a deletion is not there.
 with source_rows as (
     select * from raw_incentive_rules
 ),
@@ -18,11 +19,12 @@ versions as (
         is_exception,
         approved_by,
         updated_at,
+        deleted_at,
         _source,
         _batch_id,
         row_number() over (
             partition by rule_id, version
-            order by updated_at desc nulls last, _batch_seq desc, _row desc
+            order by coalesce(deleted_at, updated_at) desc nulls last, _batch_seq desc, _row desc
         ) as version_rank
     from source_rows
 ),
@@ -44,6 +46,7 @@ final as (
         _batch_id
     from versions
     where version_rank = 1
+        and deleted_at is null
 )
 
 select * from final

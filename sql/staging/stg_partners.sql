@@ -1,6 +1,7 @@
 -- One row per partner and period in which his terms held.
 -- Key: partner_id, valid_from
--- Note: the newest version of each key: the latest updated_at, then the latest batch, then the last row.
+-- Note: the newest version of each key: the latest updated_at (of a deletion, deleted_at), then the latest batch, then
+-- the last row. A row whose newest version is a deletion is not there.
 -- valid_to: first day of his next row; 9999-12-31 for the newest, so that a day d lies in the row with valid_from <= d < valid_to
 with source_rows as (
     select * from raw_partners
@@ -25,11 +26,12 @@ versions as (
         shares_data,
         certified_people,
         updated_at,
+        deleted_at,
         _source,
         _batch_id,
         row_number() over (
             partition by partner_id, valid_from
-            order by updated_at desc nulls last, _batch_seq desc, _row desc
+            order by coalesce(deleted_at, updated_at) desc nulls last, _batch_seq desc, _row desc
         ) as version_rank
     from source_rows
 ),
@@ -37,6 +39,7 @@ versions as (
 newest as (
     select * from versions
     where version_rank = 1
+        and deleted_at is null
 ),
 
 final as (

@@ -1,6 +1,7 @@
 -- One row per agreed action.
 -- Key: plan_id
--- Note: the newest version of each key: the latest updated_at, then the latest batch, then the last row.
+-- Note: the newest version of each key: the latest updated_at (of a deletion, deleted_at), then the latest batch, then
+-- the last row. A row whose newest version is a deletion is not there.
 with source_rows as (
     select * from raw_plans
 ),
@@ -15,11 +16,12 @@ versions as (
         due_date,
         done_date,
         updated_at,
+        deleted_at,
         _source,
         _batch_id,
         row_number() over (
             partition by plan_id
-            order by updated_at desc nulls last, _batch_seq desc, _row desc
+            order by coalesce(deleted_at, updated_at) desc nulls last, _batch_seq desc, _row desc
         ) as version_rank
     from source_rows
 ),
@@ -38,6 +40,7 @@ final as (
         _batch_id
     from versions
     where version_rank = 1
+        and deleted_at is null
 )
 
 select * from final

@@ -2,7 +2,8 @@
 -- Key: _source, order_id, line_no
 -- Partitioned by: order_date
 -- Sorted: no
--- Note: the newest version of each key: the latest updated_at, then the latest batch, then the last row.
+-- Note: the newest version of each key: the latest updated_at (of a deletion, deleted_at), then the latest batch, then
+-- the last row. A line whose newest version is a deletion is not there.
 -- Note: amounts are in the reporting currency; those of other currencies at the newest rate on or before order_date, rounded to four
 -- decimals, and null where the currency has no rate by then.
 -- is_counted: the line counts in every figure: its status is neither cancelled nor test, and its order_date is not after the as-of date
@@ -10,62 +11,84 @@
 -- fx_rate: units of the reporting currency for one unit of the line's own
 -- original_net_amount: net_amount in the line's own currency
 with run_day as (
-    select as_of_date from run
+    select as_of_date, reporting_currency from run
 ),
 
 company_rules as (
     select roi_default_margin_share from rules
 ),
 
-source_rows as (
-    select * from raw_transactions
-),
-
 rates as (
     select * from int_fx_rates
 ),
 
-versions as (
+line_keys as (
+    select order_id, line_no from raw_transactions
+),
+
+line_versions as (
     select
+        _source,
         order_id,
         line_no,
-        partner_id,
-        customer_id,
-        product_id,
-        campaign_id,
-        ordered_at,
-        order_date,
-        promised_date,
-        shipped_date,
-        delivered_date,
-        quantity,
-        gross_amount,
-        discount_amount,
-        refund_amount,
-        net_amount,
-        cost_amount,
-        currency,
-        status,
         updated_at,
-        _source,
-        _batch_id,
+        deleted_at,
+        _batch_seq,
+        _row
+    from raw_transactions
+),
+
+deletions as (
+    select _batch_seq, _row from raw_transactions
+    where deleted_at is not null
+),
+
+source_rows as (
+    select * from raw_transactions
+),
+
+-- Few lines come more than once, and only they have versions to rank. The source is no part of this first sieve: a narrower key
+-- groups faster, and two sources that number alike are told apart by the ranking.
+repeated as (
+    select order_id, line_no
+    from line_keys
+    group by order_id, line_no
+    having count(*) > 1
+),
+
+ranked as (
+    select
+        line_versions._batch_seq,
+        line_versions._row,
         row_number() over (
-            partition by _source, order_id, line_no
-            order by updated_at desc nulls last, _batch_seq desc, _row desc
+            partition by line_versions._source, line_versions.order_id, line_versions.line_no
+            order by
+                coalesce(line_versions.deleted_at, line_versions.updated_at) desc nulls last,
+                line_versions._batch_seq desc,
+                line_versions._row desc
         ) as version_rank
-    from source_rows
+    from line_versions
+    inner join repeated
+        on repeated.order_id = line_versions.order_id
+        and repeated.line_no = line_versions.line_no
 ),
 
-newest as (
-    select * from versions
-    where version_rank = 1
+outdated as (
+    select _batch_seq, _row
+    from ranked
+    where version_rank > 1
+    union all
+    select _batch_seq, _row
+    from deletions
 ),
 
--- One rate per currency and day first: lines join days by equality, and only days meet periods.
+-- One rate per foreign currency and day first: lines join days by equality, only days meet periods, and lines in the
+-- reporting currency, most of all, meet neither.
 currency_days as (
-    select currency, order_date
-    from newest
-    group by currency, order_date
+    select raw_transactions.currency, raw_transactions.order_date
+    from raw_transactions
+    inner join run_day on raw_transactions.currency <> run_day.reporting_currency
+    group by raw_transactions.currency, raw_transactions.order_date
 ),
 
 day_rates as (
@@ -82,12 +105,17 @@ day_rates as (
 
 with_rate as (
     select
-        newest.*,
-        day_rates.rate as fx_rate
-    from newest
+        source_rows.*,
+        case when source_rows.currency = run_day.reporting_currency then 1e0 else day_rates.rate end as fx_rate
+    from source_rows
+    cross join run_day
     left join day_rates
-        on day_rates.currency = newest.currency
-        and day_rates.order_date = newest.order_date
+        on day_rates.currency = source_rows.currency
+        and day_rates.order_date = source_rows.order_date
+    left join outdated
+        on outdated._batch_seq = source_rows._batch_seq
+        and outdated._row = source_rows._row
+    where outdated._row is null
 ),
 
 converted as (

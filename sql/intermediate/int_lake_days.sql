@@ -1,0 +1,20 @@
+-- One row per order day and source with rows of transactions in the lake.
+-- Key: order_date, _source
+-- Partitioned by: order_date
+-- order_date: business date of the orders; null for deletions that do not say it
+-- _source: source that delivered the rows
+-- rows_in_lake: rows, every version of an order line and every deletion
+with lake_rows as (
+    select order_date, _source from raw_transactions
+),
+
+final as (
+    select
+        order_date,
+        _source,
+        count(*) as rows_in_lake
+    from lake_rows
+    group by order_date, _source
+)
+
+select * from final
