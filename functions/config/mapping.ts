@@ -3,6 +3,13 @@ import { z } from "zod";
 
 const text = z.string().min(1);
 
+/** Days since 1899-12-30, as spreadsheets count (a date that was stored as a number): 45356 is 2024-03-05. */
+export const excelFormat = "excel";
+
+export const encodingSchema = z.enum(["utf-8", "gb18030", "utf-16le", "latin1"]);
+/** Line (of a workbook: row) that holds the columns' names, from 1; default: the first that is not empty. */
+export const headerLineSchema = z.number().int().positive();
+
 const lookup = z.strictObject({
   /** A file beside the stream's own (CSV, TSV, JSON, XLSX or Parquet). */
   file: text,
@@ -10,15 +17,20 @@ const lookup = z.strictObject({
   key: text,
   /** Its column that is the answer. */
   value: text,
+  /** As of a stream's file. */
+  encoding: encodingSchema.optional(),
+  headerLine: headerLineSchema.optional(),
 });
 
 const fromField = z.strictObject({
   /** The source's field: a column name, or a path into nested JSON ("customer.id"). */
   from: text,
-  /** How dates and times are written, in strptime's letters ("%d/%m/%Y"); several are tried in order. */
+  /** How dates and times are written, in strptime's letters ("%d/%m/%Y") or as "excel"; several are tried in order. */
   format: z.union([text, z.array(text).min(1)]).optional(),
   /** Decimal sign of numbers; the other one of "." and "," is then a thousands separator. */
   decimal: z.enum([".", ","]).optional(),
+  /** Numbers are multiplied by it: 10000 where the source counts in 万, 0.01 where it counts in 分 or cents. */
+  scale: z.number().positive().optional(),
   /** Words of the source → words of the contract. */
   values: z.record(z.string(), z.string()).optional(),
   /** For words that `values` does not list; without it they are taken as they are. */

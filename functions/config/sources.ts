@@ -1,6 +1,6 @@
 // Where partner data comes from.
 import { z } from "zod";
-import { mappingSchema } from "./mapping.ts";
+import { encodingSchema, headerLineSchema, mappingSchema } from "./mapping.ts";
 
 const text = z.string().min(1);
 
@@ -18,7 +18,8 @@ const fileStream = z.strictObject({
   files: z.union([text, z.array(text).min(1)]),
   format: z.enum(["csv", "json", "ndjson", "xlsx", "parquet"]).optional(),
   delimiter: z.string().length(1).optional(),
-  encoding: z.enum(["utf-8", "gb18030", "utf-16le", "latin1"]).optional(),
+  encoding: encodingSchema.optional(),
+  headerLine: headerLineSchema.optional(),
   /** Sheet of a workbook, by name; default: the first. */
   sheet: text.optional(),
 });

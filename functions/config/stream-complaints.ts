@@ -2,7 +2,7 @@
 import { type Column, type Contract, lineageColumns } from "../contracts/contract.ts";
 import { contractOf, streamNames } from "../contracts/streams.ts";
 import type { Config } from "./config.ts";
-import type { FieldMapping, Mapping } from "./mapping.ts";
+import { excelFormat, type FieldMapping, type Mapping } from "./mapping.ts";
 import { nearest } from "./nearest.ts";
 
 export function complaintsAboutStreams(config: Config): string[] {
@@ -79,7 +79,7 @@ function wrongFormat(at: string, column: Column, format: string): string[] {
     ];
   if (column.type !== "date" && column.type !== "timestamp")
     return [`${at}: a format is for dates and times, and this column holds ${column.type}; remove it`];
-  if (/%[a-zA-Z]/.test(format)) return [];
+  if (format === excelFormat || /%[a-zA-Z]/.test(format)) return [];
   return [`${at}: "${format}" has none of strptime's letters; write it like "%d/%m/%Y" or "%Y-%m-%d %H:%M:%S"`];
 }
 

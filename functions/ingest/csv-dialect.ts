@@ -1,11 +1,10 @@
 // How a delimited file is written: its delimiter and its header, found in its first megabyte by reading it as RFC 4180 does.
-import { SourceContractError } from "../lake/errors.ts";
 
 export interface Dialect {
   delimiter: string;
-  /** Trimmed names, in order. */
+  /** Trimmed names, in order; a column may have none. */
   header: string[];
-  /** Empty lines above the header. */
+  /** Lines above the header: empty ones, or a title. */
   linesBefore: number;
 }
 
@@ -14,14 +13,31 @@ const sampleRecords = 200;
 
 /**
  * @param head the beginning of the text
- * @throws SourceContractError for a header with an empty or repeated name
+ * @param headerLine where the names stand, from 1; default: the first line that is not empty
  */
-export function findDialect(input: string, head: string, isWhole: boolean, given: string | undefined): Dialect {
-  const linesBefore = /^[\r\n]*/.exec(head)?.[0].match(/\r\n|\r|\n/g)?.length ?? 0;
-  const delimiter = given ?? findDelimiter(head, isWhole);
-  const header = (records(head, delimiter, 1, true)[0] ?? []).map(name => name.trim());
-  checkHeader(input, header, delimiter);
+export function findDialect(
+  head: string,
+  isWhole: boolean,
+  given: string | undefined,
+  headerLine: number | undefined,
+): Dialect {
+  const above = (headerLine ?? 1) - 1;
+  const linesBefore = above + countLines(/^[\r\n]*/.exec(fromLine(head, above))?.[0] ?? "");
+  const text = fromLine(head, linesBefore);
+  const delimiter = given ?? findDelimiter(text, isWhole);
+  const header = (records(text, delimiter, 1, true)[0] ?? []).map(name => name.trim());
   return { delimiter, header, linesBefore };
+}
+
+const lineEnd = /\r\n|\r|\n/g;
+
+const countLines = (text: string) => text.match(lineEnd)?.length ?? 0;
+
+/** The text below its first lines. */
+export function fromLine(text: string, lines: number): string {
+  if (lines === 0) return text;
+  const last = [...text.matchAll(lineEnd)][lines - 1];
+  return last ? text.slice(last.index + last[0].length) : "";
 }
 
 /** The delimiter under which most records have the same number of fields as the header; more fields win a draw. */
@@ -65,24 +81,4 @@ export function records(text: string, delimiter: string, limit: number, isWhole:
   }
   if (isWhole && found.length < limit) endRecord();
   return found;
-}
-
-function checkHeader(input: string, header: readonly string[], delimiter: string): void {
-  const empty = header.indexOf("");
-  if (empty >= 0)
-    throw new SourceContractError(`${input}: column ${empty + 1} of ${header.length} has no name in the header`, {
-      hint: `Give every column a name in the first line (delimiter found: ${JSON.stringify(delimiter)}).`,
-    });
-  const repeated = header.find((name, index) => header.indexOf(name) !== index);
-  if (repeated !== undefined)
-    throw new SourceContractError(`${input}: the header names "${repeated}" twice`, {
-      hint: "Rename one of the two columns; which of them was meant cannot be told.",
-    });
-}
-
-/** @throws SourceContractError as `findDialect` does; for readers that have a header but no delimiter. */
-export function checkedHeader(input: string, names: readonly string[]): string[] {
-  const header = names.map(name => name.trim());
-  checkHeader(input, header, ",");
-  return header;
 }

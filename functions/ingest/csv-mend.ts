@@ -26,16 +26,19 @@ export interface MendOptions {
   delimiter: string;
   /** Number of fields in the header. */
   width: number;
+  /** Lines above the header. */
+  linesBefore: number;
 }
 
 /**
  * Writes the records that can be taken apart to a CSV that leaves no doubt, every field quoted.
  * @returns lines that cannot be taken apart, in their order
  */
-export async function mendCsv(path: string, target: string, { delimiter, width }: MendOptions): Promise<Damage[]> {
+export async function mendCsv(path: string, target: string, options: MendOptions): Promise<Damage[]> {
+  const { delimiter, width, linesBefore } = options;
   const damages: Damage[] = [];
   const out = createWriteStream(target);
-  for await (const found of recordsOf(linesOf(path), delimiter)) {
+  for await (const found of recordsOf(linesBelow(linesOf(path), linesBefore), delimiter)) {
     const damage = "fields" in found ? widthDamage(found, width) : found;
     if (damage) damages.push(damage);
     else if ("fields" in found && !out.write(csvLine(found.fields.slice(0, width)))) await once(out, "drain");
@@ -43,6 +46,10 @@ export async function mendCsv(path: string, target: string, { delimiter, width }
   out.end();
   await once(out, "finish");
   return damages;
+}
+
+async function* linesBelow(lines: AsyncIterable<Line>, linesBefore: number): AsyncGenerator<Line> {
+  for await (const line of lines) if (line.number > linesBefore) yield line;
 }
 
 interface Record {

@@ -19,7 +19,12 @@ const longestOriginal = 1_000_000;
 export const readCsv: Reader = async (world, input, fields, options) => {
   const name = world.newTable("csv");
   const text = await plainText(input, options.encoding, world.workFolder, name);
-  const { delimiter, header, linesBefore } = findDialect(input.name, text.head, text.isWhole, options.delimiter);
+  const { delimiter, header, linesBefore } = findDialect(
+    text.head,
+    text.isWhole,
+    options.delimiter,
+    options.headerLine,
+  );
   requireFields(input.name, fields, header);
   const width = header.length;
   const rows = {
@@ -32,7 +37,7 @@ export const readCsv: Reader = async (world, input, fields, options) => {
     relation: scan({ path: text.path, delimiter, linesBefore, width }),
     mended: async () => {
       const path = join(world.workFolder, `${name}.mended.csv`);
-      const damages = await mendCsv(text.path, path, { delimiter, width });
+      const damages = await mendCsv(text.path, path, { delimiter, width, linesBefore });
       const relation = scan({ path, delimiter: ",", linesBefore: 0, width });
       return { ...rows, relation, unreadable: await storeDamages(world, damages) };
     },

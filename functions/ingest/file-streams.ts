@@ -39,6 +39,7 @@ async function ingestFile(job: StreamJob, found: Input, stream: FileStream): Pro
     delimiter: stream.delimiter,
     encoding: stream.encoding,
     sheet: stream.sheet,
+    headerLine: stream.headerLine,
   };
   const lookupHashes = await job.lookups.hashes(lookupsOfJob(job), input.path);
   const batchId = batchIdOf(job, content.sha256, lookupHashes, definitionHash(job, options));

@@ -54,9 +54,10 @@ export class Lookups {
   }
 }
 
-async function readLookup(world: ReaderWorld, input: Input, { key, value }: Lookup): Promise<string> {
+async function readLookup(world: ReaderWorld, input: Input, lookup: Lookup): Promise<string> {
+  const { key, value, encoding, headerLine } = lookup;
   const { format, read } = readerOf(input, undefined);
-  const rows = await read(world, input, [...new Set([key, value])], { format });
+  const rows = await read(world, input, [...new Set([key, value])], { format, encoding, headerLine });
   const table = world.newTable("lookup");
   await readThrough(input.name, rows, ({ relation, fields }) =>
     world.engine.run(`create table ${table} as

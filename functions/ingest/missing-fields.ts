@@ -1,7 +1,7 @@
 // A mapping names fields; a source that does not have one is refused with the names it does have and the nearest of them.
 import { SourceContractError } from "../lake/errors.ts";
 
-/** @throws SourceContractError where a field is not among the names; "customer.id" is there where "customer" is. */
+/** @throws SourceContractError where a field is not among the names, or twice; "customer.id" is there where "customer" is. */
 export function requireFields(
   input: string,
   fields: readonly string[],
@@ -9,15 +9,30 @@ export function requireFields(
   rootOf: (field: string) => string = field => field,
 ): void {
   const missing = fields.filter(field => !names.includes(field) && !names.includes(rootOf(field)));
+  refuseRepeated(input, fields, names);
   if (missing.length === 0) return;
   const described = missing.map(field => {
     const nearest = nearestName(field, names);
     return `"${field}"${nearest === undefined ? "" : ` (did you mean "${nearest}"?)`}`;
   });
   throw new SourceContractError(
-    `${input} has no column ${described.join(", ")}; it has ${names.map(name => `"${name}"`).join(", ")}`,
-    { hint: "Mend the mapping in the config, or ask the source's owner why the column is gone." },
+    `${input} has no column ${described.join(", ")}; it has ${names
+      .filter(name => name !== "")
+      .map(name => `"${name}"`)
+      .join(", ")}`,
+    {
+      hint: "Mend the mapping in the config, or `headerLine` where the names stand in another line, or ask the source's owner why the column is gone.",
+    },
   );
+}
+
+/** A name that stands twice in the header is no trouble until somebody asks for it. */
+function refuseRepeated(input: string, fields: readonly string[], names: readonly string[]): void {
+  const repeated = fields.find(field => names.indexOf(field) !== names.lastIndexOf(field));
+  if (repeated === undefined) return;
+  throw new SourceContractError(`${input}: the header names "${repeated}" twice`, {
+    hint: "Rename one of the two columns; which of them was meant cannot be told.",
+  });
 }
 
 /** The name with the fewest edits, where these are few for its length. */

@@ -1,5 +1,6 @@
 // Dates and times as SQL. Year-first writings are understood as they are; anything else needs a format, because nobody can tell
 // 05/03 from 03/05. Common writings are recognised by the places of their signs, which costs little; the rest by patterns.
+import { excelFormat } from "../config/mapping.ts";
 import { literal, literals } from "../lake/engine.ts";
 import { toUtcSql } from "./time-zone-sql.ts";
 
@@ -93,9 +94,10 @@ function written(text: string, ofLocal: Finish, ofInstant: Finish): string {
 /** By the given formats, in their order as far as zoned and unzoned ones can be kept apart. */
 function formatted(text: string, formats: readonly string[], ofLocal: Finish, ofInstant: Finish): string {
   const isZoned = (format: string) => /%z|%Z/.test(format.replaceAll("%%", ""));
+  const written = formats.filter(format => format !== excelFormat);
   const parts = [
-    { some: formats.filter(format => !isZoned(format)), type: "timestamp", finish: ofLocal },
-    { some: formats.filter(isZoned), type: "timestamptz", finish: ofInstant },
+    { some: written.filter(format => !isZoned(format)), type: "timestamp", finish: ofLocal },
+    { some: written.filter(isZoned), type: "timestamptz", finish: ofInstant },
   ].filter(({ some }) => some.length > 0);
   const moments = parts.map(({ some, type, finish }) => {
     const parsed = `try_strptime(${text}, ${some.length === 1 ? literal(some[0] ?? "") : literals(some)})`;
@@ -104,5 +106,13 @@ function formatted(text: string, formats: readonly string[], ofLocal: Finish, of
       `case when ${parsed} >= ${type} '1000-01-01 00:00:00' and ${text} not in ${words} then ${parsed} end`,
     );
   });
+  if (written.length < formats.length) moments.push(ofLocal(excelMoment(text)));
   return moments.length === 1 ? (moments[0] ?? "null") : `coalesce(${moments.join(", ")})`;
+}
+
+/** From 1900-03-01, the first day on which all spreadsheets agree (Excel has a 29 February 1900), to 9999. */
+function excelMoment(text: string): string {
+  const days = `try_cast(${text} as double)`;
+  return `case when ${days} >= 61 and ${days} < 2958466
+      then timestamp '1899-12-30 00:00:00' + to_seconds(cast(round(${days} * 86400) as bigint)) end`;
 }

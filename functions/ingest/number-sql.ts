@@ -6,16 +6,23 @@ export interface NumberRule {
   decimal: "." | ",";
   /** "12 %" is 12 in a column that counts per cent, 0.12 elsewhere. */
   isPercentage: boolean;
+  /** Factor from the source's unit to the column's. */
+  scale?: number | undefined;
 }
 
 const wide = "０１２３４５６７８９．，－−＋￥＄％（）";
 const narrow = "0123456789.,--+¥$%()";
-const currencies = "[\\s'¥$€£₩]|元|人民币|CNY|RMB|USD|EUR|GBP|JPY|HKD";
+const currencies = "[\\s\u00a0\u202f'’¥$€£₩]|元|人民币|CNY|RMB|USD|EUR|GBP|JPY|HKD|CHF";
 
 const sqlTypes = { amount: "decimal(18, 4)", number: "double" } as const;
 
+/** Their product has 38 digits, the most there are; six behind the point more than an amount, so that 1.23456789 万 stays exact. */
+const unscaledAmount = "decimal(25, 10)";
+const factor = "decimal(13, 4)";
+
 /** The first branch of `numberSql`: what DuckDB itself takes for a finite number. */
 export function quickNumberSql(text: string, type: "amount" | "number", rule: NumberRule): string {
+  if (rule.scale !== undefined) return numberSql(text, type, rule);
   const plain = `try_cast(${text} as ${sqlTypes[type]})`;
   const isPlain = rule.decimal === "." ? [] : [`not contains(${text}, '.') and not contains(${text}, ',')`];
   const finite = type === "number" ? [`isfinite(${plain})`] : [];
@@ -31,7 +38,13 @@ export function quickIntegerSql(text: string): string {
 
 /** DECIMAL(18,4) or DOUBLE, or null where the text is no number. */
 export function numberSql(text: string, type: "amount" | "number", rule: NumberRule): string {
-  const sqlType = sqlTypes[type];
+  if (rule.scale === undefined) return unscaledSql(text, type, sqlTypes[type], rule);
+  return type === "amount"
+    ? `try_cast(${unscaledSql(text, type, unscaledAmount, rule)} * cast(${rule.scale} as ${factor}) as decimal(18, 4))`
+    : `${unscaledSql(text, type, sqlTypes[type], rule)} * ${rule.scale}`;
+}
+
+function unscaledSql(text: string, type: "amount" | "number", sqlType: string, rule: NumberRule): string {
   const plain = `try_cast(${text} as ${sqlType})`;
   const fast = type === "number" ? `case when isfinite(${plain}) then ${plain} end` : plain;
   const isPlain =
@@ -51,7 +64,9 @@ export function integerSql(text: string, rule: NumberRule): string {
 }
 
 function slow(text: string, sqlType: string, { decimal, isPercentage }: NumberRule): string {
-  const bare = `regexp_replace(regexp_replace(translate(${text}, ${literal(wide)}, ${literal(narrow)}), ${literal(currencies)}, '', 'g'), '^\\((.*)\\)$', '-\\1')`;
+  const unsigned = `regexp_replace(translate(${text}, ${literal(wide)}, ${literal(narrow)}), ${literal(currencies)}, '', 'g')`;
+  // Accounts write what is owed in brackets, some systems with the sign behind.
+  const bare = `regexp_replace(regexp_replace(${unsigned}, '^\\((.*)\\)$', '-\\1'), '^([0-9.,]+)-$', '-\\1')`;
   const [group, point] = decimal === "." ? [",", "\\."] : ["\\.", ","];
   const number = `[-+]?([0-9]{1,3}(${group}[0-9]{3})+|[0-9]+)(${point}[0-9]+)?`;
   const toIso = (sql: string) =>

@@ -17,6 +17,7 @@ export interface ReadOptions {
   delimiter?: string | undefined;
   encoding?: Encoding | undefined;
   sheet?: string | undefined;
+  headerLine?: number | undefined;
 }
 
 export type FileFormat = "csv" | "json" | "ndjson" | "xlsx" | "parquet";

@@ -6,7 +6,6 @@ import { pipeline } from "node:stream/promises";
 import readWorkbook, { readSheetNames } from "read-excel-file/node";
 import { literal } from "../lake/engine.ts";
 import { messageOf, SourceContractError } from "../lake/errors.ts";
-import { checkedHeader } from "./csv-dialect.ts";
 import { requireFields } from "./missing-fields.ts";
 import type { Input, Reader } from "./source-rows.ts";
 
@@ -14,16 +13,13 @@ type Cell = Awaited<ReturnType<typeof readWorkbook>>[number][number];
 
 export const readSpreadsheet: Reader = async (world, input, fields, options) => {
   const table = world.newTable("sheet");
-  const [first, ...rows] = (await cellsOf(input, options.sheet)).filter(row => row.some(cell => textOf(cell) !== ""));
-  if (!first)
-    throw new SourceContractError(`${input.name}: the sheet is empty`, { hint: "Name another with `sheet`." });
-  const header = checkedHeader(input.name, first.slice(0, usedWidth(first)).map(textOf));
+  const [header = [], ...rows] = await sheetRows(input, options.sheet, options.headerLine);
   requireFields(input.name, fields, header);
   const positions = new Map(fields.map(field => [field, header.indexOf(field)]));
   const path = join(world.workFolder, `${table}.ndjson`);
   const lines = function* () {
     for (const row of rows)
-      yield `${JSON.stringify(Object.fromEntries([...positions.values()].map(at => [`f${at}`, textOf(row[at])])))}\n`;
+      yield `${JSON.stringify(Object.fromEntries([...positions.values()].map(at => [`f${at}`, row[at] ?? ""])))}\n`;
   };
   await pipeline(Readable.from(lines()), createWriteStream(path));
   const columns = [...new Set(positions.values())].map(at => `f${at}: 'VARCHAR'`);
@@ -36,6 +32,26 @@ export const readSpreadsheet: Reader = async (world, input, fields, options) => 
     sourceFields: header,
   };
 };
+
+/**
+ * The header and the rows below it as text; rows without any are left out, and so are cells right of the last name, which are
+ * formatting.
+ * @throws SourceContractError where the workbook or its sheet cannot be read, or the sheet is empty
+ */
+export async function sheetRows(input: Input, sheet: string | undefined, headerLine = 1): Promise<string[][]> {
+  const cells = await cellsOf(input, sheet);
+  const rows = cells.slice(headerLine - 1).map(row => row.map(textOf));
+  const [header, ...others] = rows.filter(row => row.some(text => text !== ""));
+  if (!header)
+    throw new SourceContractError(
+      `${input.name}: the sheet is empty${headerLine > 1 ? ` from row ${headerLine} on` : ""}`,
+      {
+        hint: "Name another with `sheet`, or the row of the names with `headerLine`.",
+      },
+    );
+  const width = header.findLastIndex(text => text !== "") + 1;
+  return [header, ...others].map(row => row.slice(0, width));
+}
 
 async function cellsOf(input: Input, sheet: string | undefined): Promise<Cell[][]> {
   try {
@@ -53,11 +69,6 @@ async function cellsOf(input: Input, sheet: string | undefined): Promise<Cell[][
       cause: error,
     });
   }
-}
-
-/** Cells right of the last name are formatting, not columns. */
-function usedWidth(header: readonly Cell[]): number {
-  return header.findLastIndex(cell => textOf(cell) !== "") + 1;
 }
 
 function textOf(cell: Cell | undefined): string {

@@ -84,7 +84,7 @@ export function parsedValue(
 ): ParsedValue {
   const formats = rule.format === undefined ? [] : [rule.format].flat();
   const moment = { formats, timeZone: rule.timeZone ?? timeZone };
-  const number = { decimal: rule.decimal ?? ".", isPercentage: name.endsWith("_pct") } as const;
+  const number = { decimal: rule.decimal ?? ".", isPercentage: name.endsWith("_pct"), scale: rule.scale } as const;
   switch (column.type) {
     case "text":
       return column.values ? oneOf(text, column.values) : freeText(text, name, lacks);

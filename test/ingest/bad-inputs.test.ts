@@ -27,7 +27,14 @@ describe("one clear sentence names the file and the fix for", () => {
       "sales.csv",
       /sales\.csv: the header names "order" twice/,
     ],
-    ["a column without name", good.replace("partner", ""), {}, "sales.csv", /sales\.csv: column 2 of 4 has no name/],
+    [
+      "a column whose name is gone",
+      good.replace("partner", ""),
+      {},
+      "sales.csv",
+      /has no column "partner"; it has "order", "date"/,
+    ],
+    ["a title above the names", `销售明细\n${good}`, {}, "sales.csv", /has no column "order".*`headerLine`/],
     [
       "a file that is not there",
       good,

@@ -137,3 +137,26 @@ test("folders and globs are read in the order of their names, one batch each; of
   expect(report.streams[0]).toMatchObject({ batches: 3, rowsRead: 3, rowsLoaded: 3 });
   expect(rows.map(({ order_id }) => order_id).sort()).toEqual(["A1", "A2", "A3"]);
 });
+
+test("what stands above `headerLine` is passed over, also in a file with a damaged line", async () => {
+  const text =
+    'Sales, all "regions\nprinted 2024-04-01\norder,partner,date,amount\nA1,P1,2024-03-05,10\nA2,P1,2024-03-06\n';
+  const { report, rows } = await ingestText(text, { headerLine: 3 });
+  expect(rows).toMatchObject([{ order_id: "A1", net_amount: "10.0000" }]);
+  expect(report.streams).toMatchObject([{ rowsRead: 2, rowsLoaded: 1, rowsQuarantined: 1 }]);
+});
+
+test("columns without a name, and two of one name, are no trouble until the mapping asks for them", async () => {
+  const text = ",order,partner,date,amount,note,note,\n0,A1,P1,2024-03-05,10,a,b,\n";
+  expect((await ingestText(text)).rows).toMatchObject([{ order_id: "A1", net_amount: "10.0000" }]);
+});
+
+test("amounts in another unit are scaled, days as a spreadsheet counts them are days", async () => {
+  const mapping = {
+    ...salesMapping,
+    order_date: { from: "date", format: "excel" },
+    net_amount: { from: "amount", scale: 10_000 },
+  };
+  const { rows } = await ingestText("order,partner,date,amount\nA1,P1,45356,1.23456789\n", { mapping });
+  expect(rows).toMatchObject([{ order_date: "2024-03-05", net_amount: "12345.6789" }]);
+});

@@ -45,6 +45,10 @@ describe("dates", () => {
     ["%d/%m/%Y", "epoch", null],
     ["%d/%m/%y", "05/03/24", "2024-03-05"],
     ["%Y-%m-%dT%H:%M:%S%z", "2024-03-04T20:00:00+0000", "2024-03-05"],
+    ["excel", "45356", "2024-03-05"],
+    ["excel", "45356.75", "2024-03-05"],
+    ["excel", "12", null],
+    ["excel", "2024-03-05", null],
   ])("by %s, %s is %s", async (format, text, expected) => {
     expect(await value(v => dateSql(v, { ...rule, formats: [format] }), text)).toBe(expected);
   });
@@ -90,6 +94,10 @@ describe("amounts", () => {
     ["100元", point, "100.0000"],
     ["-12.30 USD", point, "-12.3000"],
     ["(1,234.50)", point, "-1234.5000"],
+    ["1,234.50-", point, "-1234.5000"],
+    ["-", point, null],
+    ["29\u00a0916,33", comma, "29916.3300"],
+    ["1'234.50 CHF", point, "1234.5000"],
     ["1.5E3", point, "1500.0000"],
     ["1,5", point, null],
     ["12%", point, null],
@@ -103,6 +111,14 @@ describe("amounts", () => {
     ["99999999999999999999", point, null],
   ])("%s", async (text, rule, expected) => {
     expect(await value(v => numberSql(v, "amount", rule), text)).toBe(expected);
+  });
+  test.each([
+    ["1.23456789", 10_000, "12345.6789"],
+    ["12,345", 0.01, "123.4500"],
+    ["0.5亿", 100_000_000, null],
+    ["3.2", 100_000_000, "320000000.0000"],
+  ])("%s times %d is %s", async (text, scale, expected) => {
+    expect(await value(v => numberSql(v, "amount", { ...point, scale }), text)).toBe(expected);
   });
   test("per cent is a share, unless the column counts per cent; infinity is no number", async () => {
     expect(await value(v => numberSql(v, "number", point), "12.5%")).toBe(0.125);

@@ -20,7 +20,7 @@ export type DateVerdict =
 interface Shape {
   yearFirst: boolean;
   separator: string;
-  /** "%Y" or "%y". */
+  /** "%Y" or "%y"; the whole format where the month is a word. */
   year: string;
   time: string;
 }
@@ -39,8 +39,12 @@ interface Seen {
 
 const numeric = /^(\d{4}|\d{1,2})([-/.年])(\d{1,2})([-/.月])(\d{4}|\d{1,2})日?(.*)$/u;
 const compact = /^((?:19|20)\d{2})(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(.*)$/;
-const named = /^(\d{1,2})([- /])(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\2(\d{4})$/i;
-const timeOfDay = /^([ T]+)(\d{1,2}):(\d{2})(?::(\d{2})(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?$/;
+const month = "(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)";
+/** 25-Mar-2024 */
+const named = new RegExp(`^(\\d{1,2})([- /])${month}([a-z]*)\\2(\\d{4}|\\d{2})$`, "i");
+/** Mar 25, 2024 */
+const namedMonthFirst = new RegExp(`^${month}([a-z]*) (\\d{1,2}), (\\d{4})$`, "i");
+const timeOfDay = /^([ T]+)(\d{1,2}):(\d{2})(?::(\d{2})(\.\d+)?)?( ?[AP]M)?(Z|[+-]\d{2}:?\d{2})?$/i;
 
 /** Reads the values of one column, each counted once. */
 export function dateVerdict(values: Iterable<string>): DateVerdict {
@@ -126,10 +130,19 @@ function compactDate(value: string): Found | undefined {
 }
 
 function namedDate(value: string): Found | undefined {
-  const [, day, separator] = named.exec(value) ?? [];
-  if (day === undefined || separator === undefined) return undefined;
+  const [, day, separator, , rest = "", year = ""] = named.exec(value) ?? [];
+  if (day !== undefined && separator !== undefined)
+    return foundNamed(["%d", monthName(rest), year.length === 2 ? "%y" : "%Y"].join(separator), day);
+  const [, , longer = "", dayBehind] = namedMonthFirst.exec(value) ?? [];
+  return dayBehind === undefined ? undefined : foundNamed(`${monthName(longer)} %d, %Y`, dayBehind);
+}
+
+const monthName = (restOfName: string) => (restOfName === "" ? "%b" : "%B");
+
+/** The month is a word, so the format is known at once. */
+function foundNamed(format: string, day: string): Found {
   return {
-    shape: { yearFirst: true, separator: `named${separator}`, year: "%Y", time: "" },
+    shape: { yearFirst: true, separator: "named", year: format, time: "" },
     first: day,
     second: "",
     hasTime: false,
@@ -140,9 +153,10 @@ const isPart = (text: string, most: number) => Number(text) >= 1 && Number(text)
 
 function timeFormat(rest: string): { format: string; isSet: boolean } | undefined {
   if (rest.trim() === "") return { format: "", isSet: false };
-  const [, gap = "", hour, minute, second, fraction, zone] = timeOfDay.exec(rest) ?? [];
+  const [, gap = "", hour, minute, second, fraction, half, zone] = timeOfDay.exec(rest) ?? [];
   if (hour === undefined || minute === undefined) return undefined;
-  const format = `${gap.includes("T") ? "T" : " "}%H:%M${second === undefined ? "" : ":%S"}${fraction === undefined ? "" : ".%f"}${zone === undefined ? "" : "%z"}`;
+  const halves = half === undefined ? "" : half.startsWith(" ") ? " %p" : "%p";
+  const format = `${/t/i.test(gap) ? "T" : " "}${half === undefined ? "%H" : "%I"}:%M${second === undefined ? "" : ":%S"}${fraction === undefined ? "" : ".%f"}${halves}${zone === undefined ? "" : "%z"}`;
   return { format, isSet: Number(hour) + Number(minute) + Number(second ?? 0) > 0 };
 }
 
@@ -169,9 +183,9 @@ function readingOf(seen: Seen): DateReading {
   };
 }
 
-function yearFirstFormat({ separator, time }: Shape): string {
+function yearFirstFormat({ separator, year, time }: Shape): string {
   if (separator === "年") return `%Y年%m月%d日${time}`;
-  if (separator.startsWith("named")) return ["%d", "%b", "%Y"].join(separator.slice(-1));
+  if (separator === "named") return year;
   return ["%Y", "%m", "%d"].join(separator) + time;
 }
 

@@ -17,6 +17,8 @@ export interface Match {
   field: Field;
   /** "name": called so; "like": called something like it; "values": only its values fit. */
   why: "name" | "like" | "values";
+  /** Fields that fit as well, where nothing but the values speaks. */
+  rivals?: string[];
 }
 
 export interface Guess {
@@ -27,8 +29,13 @@ export interface Guess {
   score: number;
 }
 
+/** Fields that a mapping can name: one without a name, or with another's, cannot be told apart. */
 export function readFields(sample: Sample): Field[] {
-  return profileFields(sample).map(field => ({ ...field, dates: dateVerdict(field.values.keys()) }));
+  const { fields } = sample;
+  const isNamed = ({ name }: FieldProfile) => name !== "" && fields.indexOf(name) === fields.lastIndexOf(name);
+  return profileFields(sample)
+    .filter(isNamed)
+    .map(field => ({ ...field, dates: dateVerdict(field.values.keys()) }));
 }
 
 /** Every stream with how well the file fits it, the best first; those that lack nothing before those that do. */
@@ -96,7 +103,7 @@ export function isEnough({ stream, missing, matches }: Guess): boolean {
   return missing.length === 0 && matches.size >= 2 && isNamed && isList;
 }
 
-const uniqueness = ({ values, filled }: Field) => (filled === 0 ? 0 : Math.min(1, values.size / filled));
+export const uniqueness = ({ values, filled }: Field) => (filled === 0 ? 0 : Math.min(1, values.size / filled));
 
 /** How far a field's values can be what the column holds: 0 not at all, 1 without a doubt. */
 function suitability(column: string, { type, values }: Column, field: Field): number {
@@ -105,9 +112,9 @@ function suitability(column: string, { type, values }: Column, field: Field): nu
   const isDate = field.dates.kind !== "none";
   switch (type) {
     case "date":
-      return isDate ? (hasTime(field) ? 0.8 : 1) : 0;
+      return isDate ? (hasTime(field) ? 0.8 : 1) : field.isSerial ? 0.7 : 0;
     case "timestamp":
-      return isDate ? (hasTime(field) ? 1 : 0.7) : 0;
+      return isDate ? (hasTime(field) ? 1 : 0.7) : field.isSerial ? 0.65 : 0;
     case "integer":
       return field.numericShare > 0.95 && !field.hasFraction ? 1 : 0;
     case "amount":

@@ -1,12 +1,13 @@
 // Does a field's name mean a contract's column? Names are compared without case, width, spaces, marks and units.
 
-/** "订单金额（元）" → "订单金额"; "Order_Date" → "orderdate". */
+/** "订单金额（元）" → "订单金额"; "Order_Date" → "orderdate"; "Invoice #" → "invoiceno". */
 export function plainHeader(header: string): string {
   return header
     .normalize("NFKC")
     .replaceAll(/[([【].*?[)\]】]/gu, "")
     .toLowerCase()
-    .replaceAll(/[\s_\-./:#*'"]+/gu, "");
+    .replaceAll(/#|№|n°/gu, "no")
+    .replaceAll(/[\s_\-./:*'"]+/gu, "");
 }
 
 const isChinese = (text: string) => /[\u4e00-\u9fff]/.test(text);

@@ -8,7 +8,7 @@ const choices: Record<string, Choice> = {
   "transactions.status": [
     ["test", /测试|样例|^test/i],
     ["cancelled", /取消|作废|关闭交易|交易关闭|已关闭|撤销|无效|驳回|cancel|void|invalid|reject|annul/i],
-    ["returned", /退货|退款|退换|return|refund/i],
+    ["returned", /退货|退款|退换|红字|冲红|return|refund|credit (memo|note)/i],
     [
       "open",
       /未|待|新建|新单|处理中|进行中|审核中|已审核|已确认|已下单|草稿|备货|open|new|pending|process|confirm|placed|draft|approved|in progress|backorder/i,

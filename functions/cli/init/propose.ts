@@ -41,7 +41,9 @@ export interface Surroundings {
   pathOf(file: string): string;
 }
 
-export function propose(sample: Sample, fields: readonly Field[], guess: Guess, around: Surroundings): Proposal {
+export function propose(sample: Sample, fields: readonly Field[], guess: Guess, surroundings: Surroundings): Proposal {
+  // Who writes one column with a decimal comma writes all so.
+  const around = { ...surroundings, decimal: fields.some(({ decimal }) => decimal === ",") ? "," : undefined } as const;
   const contract = contractOf(guess.stream);
   const proposal: Proposal = {
     stream: guess.stream,
@@ -74,12 +76,13 @@ function proposeColumn(
   column: string,
   definition: Column,
   match: Match,
-  around: Surroundings,
+  around: Surroundings & { decimal: "," | undefined },
 ): ProposedColumn {
   const proposed: ProposedColumn = { column, mapping: match.field.name, notes: whyNotes(match), isOpen: false };
+  noteRivals(proposal, proposed, match);
   if (definition.type === "date" || definition.type === "timestamp") proposeDate(proposed, match.field, around.orders);
   else if (definition.type === "amount" || definition.type === "number" || definition.type === "integer")
-    proposeNumber(proposed, match.field);
+    proposeNumber(proposed, match.field, around.decimal);
   else if (definition.type === "text" && definition.values) proposeChoice(proposal, proposed, definition, match.field);
   else if (proposal.stream === "partners" && column === "tier") proposeTier(proposal, proposed, match.field);
   else if (column === "currency") proposeCurrency(proposed, match.field);
@@ -93,8 +96,20 @@ function whyNotes({ why, column }: Match): string[] {
   return why === "like" ? ["the nearest name; look whether it is so"] : [];
 }
 
+function noteRivals(proposal: Proposal, proposed: ProposedColumn, { column, field, rivals = [] }: Match): void {
+  if (rivals.length === 0) return;
+  const others = rivals.map(name => `"${name}"`).join(", ");
+  proposed.notes.push(`DECIDE: ${others} would fit as well`);
+  proposed.isOpen = true;
+  proposal.warnings.push(`${proposal.stream}.${column}: is it "${field.name}", or ${others}?`);
+}
+
 function proposeDate(proposed: ProposedColumn, field: Field, orders: Surroundings["orders"]): void {
   const verdict = decided(field.dates, orders);
+  if (verdict.kind === "none" && field.isSerial) {
+    proposed.mapping = { from: field.name, format: "excel" };
+    proposed.notes.push("days as a spreadsheet counts them, 45356 = 2024-03-05");
+  }
   if (verdict.kind === "none") return;
   if (verdict.kind === "ambiguous") {
     proposed.mapping = { from: field.name, format: `${verdict.dayFirst} or ${verdict.monthFirst}` };
@@ -120,12 +135,33 @@ function decided(verdict: DateVerdict, orders: Surroundings["orders"]): DateVerd
   return { kind: "dates", readings: [{ format, hasTime: false, isIso: false, evidence: verdict.example }] };
 }
 
-function proposeNumber(proposed: ProposedColumn, field: Field): void {
-  if (field.decimal === undefined) return;
-  proposed.mapping = { from: field.name, decimal: field.decimal };
-  proposed.notes.push(
-    field.decimal === "," ? 'decimal comma, as in "1.234,56"' : 'thousands are set off by ",", as in "1,234.56"',
-  );
+function proposeNumber(proposed: ProposedColumn, field: Field, elsewhere: "," | undefined): void {
+  const decimal = field.decimal ?? (field.hasFraction ? undefined : elsewhere);
+  const unit = unitOf(field.name);
+  if (decimal !== undefined || unit)
+    proposed.mapping = { from: field.name, ...(decimal && { decimal }), ...(unit && { scale: unit.scale }) };
+  if (unit) proposed.notes.push(`the name says ${unit.name}: times ${unit.scale}`);
+  if (decimal === ",") proposed.notes.push('decimal comma, as in "1.234,56"');
+  else if (decimal === ".") proposed.notes.push('thousands are set off by ",", as in "1,234.56"');
+  if (proposed.column === "net_amount" && /含税|价税/.test(field.name) && !/不含|未税/.test(field.name))
+    proposed.notes.push("tax is in it; take an amount without, where there is one");
+}
+
+const units: [name: string, pattern: RegExp, scale: number][] = [
+  ["亿元", /[(（]亿元?[)）]|亿元$/u, 100_000_000],
+  ["百万", /[(（]百万元?[)）]|百万元$/u, 1_000_000],
+  ["万元", /[(（]万元?[)）]|万元$/u, 10_000],
+  ["千元", /[(（]千元?[)）]|千元$/u, 1_000],
+  ["分", /[(（]分[)）]/u, 0.01],
+  ["thousands", /[(（].*('000|\bk|thousand).*[)）]|_k$/iu, 1_000],
+  ["millions", /[(（].*(million|\bmn?)[)）]/iu, 1_000_000],
+  ["cents", /[(（]cents?[)）]|_cents?$/iu, 0.01],
+];
+
+/** The unit that a column's name gives its numbers. */
+function unitOf(field: string): { name: string; scale: number } | undefined {
+  const [name, , scale] = units.find(([, pattern]) => pattern.test(field)) ?? [];
+  return name === undefined || scale === undefined ? undefined : { name, scale };
 }
 
 function proposeChoice(proposal: Proposal, proposed: ProposedColumn, definition: Column, field: Field): void {
@@ -180,15 +216,29 @@ function proposeLink(
   const value = partners?.guess.matches.get("partner_id")?.field.name;
   const percent = `${Math.floor((link?.share ?? 0) * 100)} %`;
   if (link?.byName && partners && key !== undefined && value !== undefined) {
-    proposed.mapping = { from: field.name, lookup: { file: pathOf(partners.sample.file), key, value } };
+    const { file, encoding, headerLine } = partners.sample;
+    const reading = { ...(encoding && { encoding }), ...(headerLine !== undefined && { headerLine }) };
+    proposed.mapping = { from: field.name, lookup: { file: pathOf(file), key, value, ...reading } };
     proposed.notes.push(`partners' names; ${percent} of them are in ${basename(partners.sample.file)}`);
   } else proposed.notes.push(`${percent} of its values are in ${basename(partners?.sample.file ?? "")}`);
   if ((link?.share ?? 1) < 0.5) {
     proposed.isOpen = true;
+    const listed = basename(partners?.sample.file ?? "");
+    const zeros = hasLostZeros(field, partners?.guess.matches.get("partner_id")?.field)
+      ? `; its numbers have lost the zeros in front that ${listed} has: export the column as text`
+      : "; look whether it is the right field";
+    proposed.notes.push(`DECIDE${zeros}`);
     proposal.warnings.push(
-      `${basename(proposal.sample.file)}: only ${percent} of "${field.name}" are partners of ${basename(partners?.sample.file ?? "")}; look whether it is the right field`,
+      `${basename(proposal.sample.file)}: only ${percent} of "${field.name}" are partners of ${listed}${zeros}`,
     );
   }
+}
+
+/** "00042" in one file and "42" in the other: a spreadsheet took ids for numbers. */
+function hasLostZeros(field: Field, known: Field | undefined): boolean {
+  const bare = new Set([...(known?.values.keys() ?? [])].map(value => value.replace(/^0+/, "")));
+  const found = [...field.values.keys()].filter(value => bare.has(value.replace(/^0+/, "")));
+  return found.length > field.values.size / 2;
 }
 
 /** Without a number of the order, a partner's day is one order. */

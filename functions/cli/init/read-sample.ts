@@ -2,10 +2,11 @@
 import { mkdtemp, open, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, extname, join } from "node:path";
-import { findDialect, records } from "../../ingest/csv-dialect.ts";
-import { fileHead, isGzip, plainText } from "../../ingest/encoding.ts";
+import { type Dialect, findDialect, fromLine, records } from "../../ingest/csv-dialect.ts";
+import { fileHead, isGzip, type PlainText, plainText } from "../../ingest/encoding.ts";
 import type { Input } from "../../ingest/source-rows.ts";
 import { SourceContractError } from "../../lake/errors.ts";
+import { isHeader, mostTitleLines } from "./header-line.ts";
 import type { Sample } from "./sample.ts";
 
 /** Of a larger file the beginning is looked at. */
@@ -29,12 +30,30 @@ export async function readSample(file: string): Promise<Sample> {
 async function readText(file: string, workFolder: string): Promise<Sample> {
   const input: Input = { path: file, name: basename(file) };
   const { text, isWestern } = await asUtf8(input, workFolder);
-  const dialect = findDialect(input.name, text.head, text.isWhole, undefined);
+  const { dialect, headerLine } = findTable(text);
   const content = text.isWhole ? text.head : await beginning(text.path);
-  const [, ...rows] = records(content, dialect.delimiter, mostRecords, true);
+  const [, ...rows] = records(fromLine(content, dialect.linesBefore), dialect.delimiter, mostRecords, true);
   const encoding = isWestern ? "Latin-1" : await encodingName(file, text.path);
   const how = `${encoding}, ${{ ",": "comma", ";": "semicolon", "\t": "tab", "|": "bar" }[dialect.delimiter] ?? dialect.delimiter}`;
-  return { file, fields: dialect.header, rows, how, ...(isWestern && { encoding: "latin1" as const }) };
+  return {
+    file,
+    fields: dialect.header,
+    rows: rows.filter(row => row.some(value => value.trim() !== "")),
+    how,
+    ...(isWestern && { encoding: "latin1" as const }),
+    ...(headerLine !== undefined && { headerLine }),
+  };
+}
+
+/** Under the title, where there is one. */
+function findTable({ head, isWhole }: PlainText): { dialect: Dialect; headerLine?: number } {
+  const first = findDialect(head, isWhole, undefined, undefined);
+  for (let line = first.linesBefore + 1; line <= first.linesBefore + mostTitleLines; line++) {
+    const dialect = findDialect(head, isWhole, undefined, line);
+    if (!isHeader(records(fromLine(head, line - 1), dialect.delimiter, 60, isWhole))) continue;
+    return line === first.linesBefore + 1 ? { dialect: first } : { dialect, headerLine: dialect.linesBefore + 1 };
+  }
+  return { dialect: first };
 }
 
 /** Western text without Chinese in it cannot be told from GB18030 for sure; here it is proposed, and written in the config. */

@@ -10,6 +10,8 @@ export interface Sample {
   how: string;
   /** Where the config has to say it. */
   encoding?: "latin1";
+  /** Line of the names, where a title stands above them. */
+  headerLine?: number;
 }
 
 export interface FieldProfile {
@@ -22,8 +24,8 @@ export interface FieldProfile {
   /** A value decides how numbers are written: "1.234,56" or "1,234.56". */
   decimal: "." | "," | undefined;
   hasFraction: boolean;
-  /** Largest number of digits, to tell an id from an amount. */
-  maximum: number;
+  /** Every value is a whole number that a spreadsheet could mean as a day of 1990 to 2060. */
+  isSerial: boolean;
 }
 
 export const mostDistinct = 100_000;
@@ -45,27 +47,38 @@ function profile(name: string, rows: string[][], position: number): FieldProfile
   return { name, filled, values, ...numbersIn(values) };
 }
 
-const pointed = /^[-+(]?[¥￥$€£]?\s?-?\d{1,3}(,\d{3})+(\.\d+)?\)?$/;
-const commaed = /^[-+(]?[¥￥$€£]?\s?-?\d{1,3}(\.\d{3})+,\d+\)?$/;
-const plain = /^[-+]?\d+(\.\d+)?$/;
-const plainComma = /^[-+]?\d+,\d{1,2}$/;
+const sign = "[-+]?";
+const pointed = new RegExp(`^${sign}\\d{1,3}(,\\d{3})+(\\.\\d+)?$`);
+const commaed = new RegExp(`^${sign}(\\d{1,3}(\\.\\d{3})+,\\d+|\\d+,\\d{1,2})$`);
+const plain = new RegExp(`^${sign}\\d+(\\.\\d+)?$`);
 
-function numbersIn(
-  values: Map<string, number>,
-): Pick<FieldProfile, "numericShare" | "decimal" | "hasFraction" | "maximum"> {
-  let numbers = 0;
-  let decimal: FieldProfile["decimal"];
-  let hasFraction = false;
-  let maximum = 0;
-  for (const value of values.keys()) {
-    const isPointed = pointed.test(value);
-    const isCommaed = !isPointed && (commaed.test(value) || plainComma.test(value));
-    if (!isPointed && !isCommaed && !plain.test(value)) continue;
-    numbers += 1;
-    if (isPointed) decimal ??= ".";
-    if (isCommaed) decimal = ",";
-    hasFraction ||= isCommaed || value.includes(".");
-    maximum = Math.max(maximum, Math.abs(Number(value.replaceAll(/[^\d.]/g, ""))) || 0);
-  }
-  return { numericShare: values.size === 0 ? 0 : numbers / values.size, decimal, hasFraction, maximum };
+/** Without what the ingest step takes off: signs of currencies, spaces that set off thousands, brackets and signs behind. */
+export const plainNumber = (value: string) =>
+  value
+    .normalize("NFKC")
+    .replaceAll(/[\s'’¥￥$€£₩]|元|人民币|CNY|RMB|USD|EUR|GBP|JPY|HKD|CHF/gu, "")
+    .replace(/^\((.*)\)$/, "-$1")
+    .replace(/^([\d.,]+)-$/, "-$1");
+
+const firstSerial = 32_874;
+const lastSerial = 58_806;
+
+type Numbers = Pick<FieldProfile, "numericShare" | "decimal" | "hasFraction" | "isSerial">;
+
+function numbersIn(values: Map<string, number>): Numbers {
+  const texts = [...values.keys()].map(plainNumber);
+  const numbers = texts.filter(text => plain.test(text) || pointed.test(text) || commaed.test(text));
+  const isCommaed = numbers.some(text => commaed.test(text));
+  const isPointed = numbers.some(text => pointed.test(text));
+  return {
+    numericShare: texts.length === 0 ? 0 : numbers.length / texts.length,
+    decimal: isCommaed ? "," : isPointed ? "." : undefined,
+    hasFraction: isCommaed || numbers.some(text => text.includes(".")),
+    isSerial:
+      numbers.length === texts.length &&
+      numbers.length > 0 &&
+      numbers.every(text => plain.test(text) && isSerialDay(Number(text))),
+  };
 }
+
+const isSerialDay = (number: number) => number >= firstSerial && number <= lastSerial;

@@ -5,8 +5,12 @@ import { plainHeader } from "./headers.ts";
 
 type Words = Partial<Record<StreamName, Record<string, string>>>;
 
-const partnerId =
-  "渠道编号 渠道编码 渠道代码 渠道商编号 渠道商编码 渠道id 经销商编号 经销商编码 经销商代码 经销商id 代理商编号 代理商编码 代理商代码 代理商id 分销商编号 分销商编码 分销商id 合作伙伴编号 伙伴编号 伙伴编码 伙伴id 门店编号 门店编码 店铺编号 店铺id 渠道 渠道商 经销商 代理商 分销商 伙伴 合作伙伴 门店 店铺 partnerid partnercode partnerno partnernumber partner dealerid dealercode dealer distributorid distributorcode distributor resellerid resellerkey resellercode reseller agentid agentcode channelid channelpartner channelpartnerid vendorid storeid store affiliateid affiliate";
+/** Ids; and words that mean a partner, be it his id or his name. */
+const partnerCode =
+  "渠道编号 渠道编码 渠道代码 渠道商编号 渠道商编码 渠道id 经销商编号 经销商编码 经销商代码 经销商id 代理商编号 代理商编码 代理商代码 代理商id 分销商编号 分销商编码 分销商id 合作伙伴编号 伙伴编号 伙伴编码 伙伴id 门店编号 门店编码 店铺编号 店铺id partnerid partnercode partnerno partnernumber dealerid dealercode distributorid distributorcode resellerid resellerkey resellercode agentid agentcode channelid channelpartnerid vendorid storeid affiliateid dealerno dealernumber dealerkey distributorno distributornumber resellerno resellernumber partnerkey agentno storeno storecode storenumber outletid outletcode outletno shopid shopcode shopno";
+const partnerWord =
+  "渠道 渠道商 经销商 代理商 分销商 伙伴 合作伙伴 门店 店铺 partner dealer distributor reseller channelpartner store affiliate";
+const partnerId = `${partnerCode} ${partnerWord}`;
 const customerId =
   "客户编号 客户编码 客户代码 客户id 客户号 会员编号 会员id 会员号 买家 买家id 终端客户 终端客户编号 用户id 手机号 客户手机 客户 customerid customercode customerno customernumber customer clientid client accountid accountno account buyerid buyer memberid userid enduser endcustomer";
 const productId =
@@ -18,18 +22,19 @@ const updated =
 
 const words: Words = {
   partners: {
-    partner_id: partnerId,
+    partner_id: partnerCode,
     partner_name:
       "渠道名称 渠道商名称 经销商名称 代理商名称 分销商名称 伙伴名称 合作伙伴名称 门店名称 店铺名称 企业名称 公司名称 单位名称 partnername partner dealername distributorname resellername reseller agentname companyname businessname storename affiliatename",
-    kind: "渠道类型 渠道类别 渠道性质 客户性质 伙伴性质 渠道商类型 经销商类型 代理商类型 伙伴类型 合作类型 合作模式 类型 类别 partnertype partnerkind type businesstype channeltype category",
-    tier: "等级 级别 渠道等级 渠道级别 经销商等级 经销商级别 代理级别 伙伴等级 伙伴级别 层级 分级 星级 tier level grade partnertier partnerlevel rank class",
+    kind: "渠道分类 客户分类 客户类型 客户类别 分类 channel saleschannel storetype 渠道类型 渠道类别 渠道性质 客户性质 伙伴性质 渠道商类型 经销商类型 代理商类型 伙伴类型 合作类型 合作模式 类型 类别 partnertype partnerkind type businesstype channeltype category",
+    tier: "客户等级 客户级别 客户分级 渠道分级 经销商分级 等级 级别 渠道等级 渠道级别 经销商等级 经销商级别 代理级别 伙伴等级 伙伴级别 层级 分级 星级 tier level grade partnertier partnerlevel rank class",
     industry: "行业 所属行业 主营行业 行业类别 industry sector vertical",
     province: "省份 省 所在省 所在省份 所属省份 省市 province state stateprovince stateprovincename",
-    region: "大区 区域 销售区域 销售大区 片区 所属区域 所属大区 战区 region salesregion territory area salesterritory",
+    region:
+      "地区 所在地区 所属地区 大区名称 营销大区 省区 分公司 办事处 zone district market salesarea 大区 区域 销售区域 销售大区 片区 所属区域 所属大区 战区 region salesregion territory area salesterritory",
     owner_id:
       "渠道经理 客户经理 区域经理 负责人 业务员 销售 销售员 销售代表 责任人 跟进人 渠道负责人 owner ownerid manager accountmanager channelmanager salesrep salesperson responsible",
     signed_date:
-      "签约日期 签约时间 合作开始日 合作起始日 合作开始日期 合作开始时间 合作日期 加入日期 入网日期 开户日期 建档日期 注册日期 首次合作日期 开始日期 合同开始日期 授权开始日期 签约日 signeddate signed signedon signdate startdate since joined joineddate joindate contractstart onboarded onboardingdate createddate createdat created registrationdate",
+      "建档时间 创建日期 创建时间 入驻日期 入驻时间 开店日期 开业日期 合作时间 opened openedon opendate openingdate customersince partnersince dealersince membersince start 签约日期 签约时间 合作开始日 合作起始日 合作开始日期 合作开始时间 合作日期 加入日期 入网日期 开户日期 建档日期 注册日期 首次合作日期 开始日期 合同开始日期 授权开始日期 签约日 signeddate signed signedon signdate startdate since joined joineddate joindate contractstart onboarded onboardingdate createddate createdat created registrationdate",
     ended_date:
       "终止日期 终止时间 解约日期 解约时间 退出日期 停止合作日期 合作结束日期 流失日期 注销日期 enddate ended endedon terminated terminationdate terminationon churndate closeddate leftdate",
     end_reason: "终止原因 解约原因 退出原因 流失原因 endreason terminationreason churnreason reasonforleaving",
@@ -60,7 +65,7 @@ const words: Words = {
   },
   transactions: {
     order_id:
-      "订单编号 订单号 订单id 订单编码 订单 单号 单据号 单据编号 销售单号 销售订单号 合同编号 发票号 流水号 交易号 交易编号 出库单号 orderid orderno ordernumber order salesordernumber salesorderid salesorder invoiceno invoicenumber invoice transactionid documentno docno",
+      "业务单号 系统订单号 交易单号 发票号码 发票编号 出库单编号 docnum docnumber documentnumber invoicenum saleid saleno transno receiptno receiptnumber 订单编号 订单号 订单id 订单编码 订单 单号 单据号 单据编号 销售单号 销售订单号 合同编号 发票号 流水号 交易号 交易编号 出库单号 orderid orderno ordernumber order salesordernumber salesorderid salesorder invoiceno invoicenumber invoice transactionid documentno docno",
     line_no:
       "行号 订单行号 明细行 明细行号 序号 项次 lineno linenumber line orderline salesorderlinenumber itemno position",
     partner_id: `${partnerId} 经销商名称 渠道名称 代理商名称 分销商名称 伙伴名称 门店名称 partnername dealername distributorname resellername`,
@@ -70,7 +75,7 @@ const words: Words = {
     ordered_at:
       "下单时间 订单时间 交易时间 成交时间 付款时间 支付时间 创建时间 orderedat ordertime ordertimestamp orderdatetime createdat timestamp",
     order_date:
-      "下单日期 订单日期 交易日期 销售日期 成交日期 单据日期 开单日期 业务日期 开票日期 付款日期 日期 下单时间 订单时间 orderdate ordered orderedon date salesdate transactiondate invoicedate purchasedate postingdate",
+      "签订日期 签单日期 合同日期 制单日期 录单日期 过账日期 记账日期 发生日期 发票日期 销售时间 saledate dateofsale salesorderdate dateordered transdate txndate trxdate bookingdate 下单日期 订单日期 交易日期 销售日期 成交日期 单据日期 开单日期 业务日期 开票日期 付款日期 日期 下单时间 订单时间 orderdate ordered orderedon date salesdate transactiondate invoicedate purchasedate postingdate",
     promised_date:
       "承诺交期 承诺日期 要求交货日期 要求到货日期 计划交货日期 交货日期 交期 预计交货日期 约定交期 promiseddate duedate requesteddate requireddate deliverydue expecteddelivery",
     shipped_date: "发货日期 发货时间 出库日期 出货日期 shippeddate shipdate shipped dispatchdate",
@@ -82,7 +87,7 @@ const words: Words = {
     discount_amount: "折扣金额 折扣额 优惠金额 优惠 折让 折扣 discountamount discount rebate",
     refund_amount: "退款金额 退款 退货金额 refundamount refund refunded returnamount",
     net_amount:
-      "金额 订单金额 销售金额 销售额 成交金额 成交额 交易金额 实付金额 实收金额 付款金额 净额 净销售额 未税金额 不含税金额 不含税销售额 合计金额 总价 开票金额 netamount net amount salesamount sales revenue total totalamount ordertotal orderamount linetotal netsales paidamount value ordervalue",
+      "合同金额 发票金额 结算金额 出库金额 订货金额 本币金额 无税金额 去税金额 不含税额 销售收入 invoiceamount netsalesamount salesvalue nettotal lineamount lineitemtotal turnover 金额 订单金额 销售金额 销售额 成交金额 成交额 交易金额 实付金额 实收金额 付款金额 净额 净销售额 未税金额 不含税金额 不含税销售额 合计金额 总价 开票金额 netamount net amount salesamount sales revenue total totalamount ordertotal orderamount linetotal netsales paidamount value ordervalue",
     cost_amount: "成本 成本金额 销售成本 产品成本 总成本 costamount cost cogs totalcost totalproductcost",
     currency,
     status: "状态 订单状态 单据状态 交易状态 status orderstatus state",
@@ -203,16 +208,17 @@ const words: Words = {
 const weakWords: Words = {
   partners: {
     partner_id:
-      "编号 编码 代码 id code 客户编号 客户编码 客户代码 客户id customerid customerno customercode accountid clientid key 序号 no number",
+      "编号 编码 代码 id code accountno accountnumber accountcode customernumber customerkey 单位编号 单位编码 公司编号 客户编号 客户编码 客户代码 客户id customerid customerno customercode accountid clientid key 序号 no number",
     partner_name:
-      "名称 客户名称 客户 公司 企业 单位 name company customer customername account accountname client title 简称 全称 渠道 经销商 代理商",
+      "名称 客户名称 客户 公司 企业 单位 name company customer customername account accountname client title 简称 全称 客户全称 单位名称 渠道 渠道商 经销商 代理商 分销商 伙伴 门店 partner dealer distributor reseller agent store shop outlet",
   },
   transactions: {
-    order_id: "编号 id key no number 合同号",
+    order_id: "编号 id key no num number 合同号",
     partner_id:
-      "客户编号 客户编码 客户代码 客户id 客户 客户名称 公司 公司名称 customerid customercode customerno customer customername account accountid client clientid company",
-    order_date: "时间 创建时间 创建日期 createdat created timestamp time month",
-    net_amount: "总额 总金额 应收金额 含税金额 价税合计 grossamount gross subtotal price paid grandtotal",
+      "往来单位 购货单位 购方 购方名称 客户编号 客户编码 客户代码 客户id 客户 客户全称 客户名称 公司 公司名称 customerid customercode customerno customer customername account accountid client clientid company",
+    order_date: "时间 出库日期 发货日期 创建时间 创建日期 createdat created timestamp time month",
+    net_amount:
+      "含税总额 含税销售额 价税合计金额 总额 总金额 应收金额 含税金额 价税合计 grossamount gross subtotal price paid grandtotal",
   },
   products: { product_id: "编号 编码 id code name 名称" },
   feedback: { ticket_id: "编号 id no", created_at: "时间 日期 time" },

@@ -1,6 +1,7 @@
 // All files of a company together: which is which, and what each tells about the others.
 import { basename, dirname, relative, sep } from "node:path";
 import { ConfigError } from "../../lake/errors.ts";
+import { pairByValues } from "./by-values.ts";
 import { type Field, type Guess, guessStreams, isEnough, readFields } from "./guess-stream.ts";
 import { linkToPartners } from "./partner-links.ts";
 import { type Proposal, propose } from "./propose.ts";
@@ -30,6 +31,8 @@ export async function understand(
   const groups = grouped(samples);
   choosePartners(groups);
   chooseByPartners(groups);
+  if (!["partners", "transactions"].every(stream => groups.some(({ guess }) => guess?.stream === stream)))
+    pairByValues(groups);
   const folder = commonFolder(samples.map(({ file }) => file));
   const understood = groups.flatMap(group => (group.guess ? [{ ...group, guess: group.guess }] : []));
   const partners = understood.find(({ guess }) => guess.stream === "partners");

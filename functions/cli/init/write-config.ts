@@ -76,6 +76,9 @@ function streamLines({ stream, sample, moreFiles, columns, unused }: Proposal, f
     `        ${stream}: {`,
     `          files: ${files.length === 1 ? files[0] : `[${files.join(", ")}]`},`,
     ...(sample.encoding ? [`          encoding: ${text(sample.encoding)},`] : []),
+    ...(sample.headerLine === undefined
+      ? []
+      : [`          headerLine: ${sample.headerLine}, // above it stands a title`]),
     "          mapping: {",
     ...columns.flatMap(columnLines),
     "          },",

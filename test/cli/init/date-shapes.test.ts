@@ -18,6 +18,8 @@ describe("how a column writes its dates is told from its values", () => {
     ["eight digits", ["20240325", "20240401"], ["%Y%m%d"]],
     ["slashes with a time", ["2024/3/25 14:05"], ["%Y/%m/%d %H:%M"]],
     ["names of months", ["25-Mar-2024"], ["%d-%b-%Y"]],
+    ["names of months first", ["Mar 25, 2024", "May 1, 2024"], ["%b %d, %Y"]],
+    ["halves of a day", ["3/25/2024 2:05 PM"], ["%m/%d/%Y %I:%M %p"]],
     [
       "two ways in one column, the commoner first",
       [...Array.from({ length: 9 }, (_, day) => `2024-03-${10 + day}`), "25/03/2024"],

@@ -176,3 +176,69 @@ describe("values decide where names cannot", () => {
     expect(streams.transactions?.order_id).toEqual({ concat: ["渠道编号", "日期"], by: "-" });
   });
 });
+
+describe("files whose names say nothing are told by their values", () => {
+  const rows = (make: (n: number) => string) => Array.from({ length: 40 }, (_, n) => make(n));
+  const dealers: Given = ["jxs.csv", "JXS_BM,JXS_MC,DQ", ...rows(n => `J${n},第${n}商贸,华东`).slice(0, 8)];
+  const day = (n: number) => `2024-01-${String((n % 28) + 1).padStart(2, "0")}`;
+
+  test("orders name what the other file lists once; day, amount and number follow", async () => {
+    const { streams, strangers } = await mappings(dealers, [
+      "dd.csv",
+      "DDH,KH,RQ,JE",
+      ...rows(n => `D${n},J${n % 8},${day(n)},${n}.50`),
+    ]);
+    expect(strangers).toEqual([]);
+    expect(streams).toEqual({
+      partners: { partner_id: "JXS_BM", partner_name: "JXS_MC" },
+      transactions: { order_id: "DDH", partner_id: "KH", order_date: "RQ", net_amount: "JE" },
+    });
+  });
+
+  test("where two fields could be the amount the larger is proposed and the other is told", async () => {
+    const { streams, proposals } = await mappings(dealers, [
+      "dd.csv",
+      "DDH,KH,RQ,X1,X2",
+      ...rows(n => `D${n},J${n % 8},${day(n)},${n}.10,${n}9.50`),
+    ]);
+    expect(streams.transactions).toMatchObject({ net_amount: "X2" });
+    expect(proposals.flatMap(({ warnings }) => warnings)).toEqual(['transactions.net_amount: is it "X2", or "X1"?']);
+  });
+
+  test("files that share no values stay strangers", async () => {
+    const { strangers } = await mappings(partners, ["x.csv", "A1,B1", ...rows(n => `Z${n},${n}`)]);
+    expect(strangers).toHaveLength(1);
+  });
+});
+
+describe("what spreadsheets do to numbers", () => {
+  const names = "经销商编码,经销商名称";
+  const orderOf = (header: string, ...values: string[]): Given => [
+    "订单.csv",
+    `订单号,经销商编码,${header}`,
+    ...values.map((value, n) => `${n},${["001", "002", "003"][n % 3]},${value}`),
+  ];
+  const listed: Given = ["经销商.csv", names, "001,甲", "002,乙", "003,丙"];
+
+  test("days written as numbers are days where the name says so", async () => {
+    const { streams } = await mappings(listed, orderOf("下单日期,金额", "45356,10.5", "45357,11", "45358,12"));
+    expect(streams.transactions).toMatchObject({
+      order_date: { from: "下单日期", format: "excel" },
+      net_amount: "金额",
+    });
+  });
+
+  test("a unit in the name becomes a factor", async () => {
+    const { streams } = await mappings(listed, orderOf("下单日期,金额（万元）", "2024-03-05,1.05", "2024-03-06,1.1"));
+    expect(streams.transactions).toMatchObject({ net_amount: { from: "金额（万元）", scale: 10_000 } });
+  });
+
+  test("ids that have lost their zeros are told", async () => {
+    const bare = listed.map(line => line.replace(/^00/, "")) as Given;
+    const { proposals } = await mappings(bare, orderOf("下单日期,金额", "2024-03-05,1.05", "2024-03-06,1.1"));
+    expect(proposals.flatMap(({ warnings }) => warnings)).toEqual([
+      expect.stringContaining('only 0 % of "经销商编码" are partners'),
+    ]);
+    expect(proposals.flatMap(({ warnings }) => warnings)[0]).toContain("lost the zeros in front");
+  });
+});
