@@ -34,8 +34,8 @@ const steps = {
     [1e3, "K"],
   ],
 } as const;
-/** A true minus sign is as wide as a plus and is not broken from its number. */
-const withMinus = (text: string) => text.replace("-", "−");
+/** A true minus sign is as wide as a plus and is not broken from its number. What rounds to nothing has no sign. */
+const withMinus = (text: string) => (/[1-9]/.test(text) ? text.replace("-", "−") : text.replace("-", ""));
 
 const made = new Map<string, Format>();
 

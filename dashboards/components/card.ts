@@ -2,7 +2,7 @@
 
 import type { Unit } from "../format.ts";
 import type { PageContext } from "../page.ts";
-import type { WordKey } from "../words/words.ts";
+import { streamList, type WordKey } from "../words/words.ts";
 import { type Html, html, withDates } from "./html.ts";
 
 const units: Record<string, Unit> = {
@@ -97,16 +97,18 @@ export function changeMark({ format, language }: PageContext, change: number, un
   const text =
     unit === "share"
       ? `${isNone ? "±" : change > 0 ? "+" : ""}${format.number(isNone ? 0 : change * 100, 1)}${points}`
-      : format.signed(change, unit);
+      : isNone
+        ? `±${format.value(0, unit)}`
+        : format.signed(change, unit);
   return html`<span class="change${isGood === undefined ? "" : isGood ? " good" : " bad"}">${text}</span>`;
 }
 
 export const streamsOf = (list: string | null | undefined): string[] => (list ?? "").split(/[\s,;]+/).filter(Boolean);
 
 /** Why there is nothing to show: streams that are absent, else too little data. */
-export function absenceOf({ t, isPresent }: PageContext, streams: readonly string[]): string {
+export function absenceOf({ t, language, isPresent }: PageContext, streams: readonly string[]): string {
   const absent = streams.filter(stream => !isPresent(stream));
-  return absent.length > 0 ? t("absent.streams", { streams: absent.join(", ") }) : t("absent.rows");
+  return absent.length > 0 ? t("absent.streams", { streams: streamList(language, absent) }) : t("absent.rows");
 }
 
 /** Shows a part of a page where there are rows for it, and says why not where there are none. */

@@ -8,9 +8,12 @@ import { colours, formatOf, frame, tickFormatOf, tipStyle } from "./plot-theme.t
 type Bar = BarChart["rows"][number];
 type Interval = ForestPlot["rows"][number];
 
+/** A phone. Names take half of it, and what a number means is left to its colour, the tip and the table. */
+const narrow = 420;
+
 /** Names longer than the margin are cut on the chart and whole in the tip and the table. */
 function nameMargin(labels: readonly string[], width: number): { marginLeft: number; cut: (label: string) => string } {
-  const marginLeft = Math.min(width * 0.38, Math.max(40, ...labels.map(widthOf)) + 12);
+  const marginLeft = Math.min(width * (width < narrow ? 0.46 : 0.38), Math.max(40, ...labels.map(widthOf)) + 12);
   const cut = (label: string) => {
     if (widthOf(label) <= marginLeft - 10) return label;
     let kept = label;
@@ -71,6 +74,9 @@ export function drawForest(spec: ForestPlot, drawing: Drawing): Element {
   );
   const colour = (row: Interval) => toneColour[row.tone];
   const text = (row: Interval) => `${format.value(row.value, spec.unit)} ${row.verdict}`;
+  const endText = (row: Interval) => (drawing.width < narrow ? format.value(row.value, spec.unit) : text(row));
+  const marginRight = Math.max(60, ...spec.rows.map(row => widthOf(endText(row)) + 12));
+  const ticks = Math.max(2, Math.min(5, Math.floor((drawing.width - marginLeft - marginRight) / 70)));
   const ends = spec.rows.flatMap(({ value, lower, upper }) => [value, lower ?? value, upper ?? value]);
   // One interval that is far wider than the rest would flatten all others: it is cut at the frame, its numbers are in the table.
   const values = spec.rows.map(({ value }) => value);
@@ -89,12 +95,12 @@ export function drawForest(spec: ForestPlot, drawing: Drawing): Element {
     marginTop: 8,
     marginBottom: 28,
     marginLeft,
-    marginRight: Math.max(60, ...spec.rows.map(row => widthOf(text(row)) + 12)),
+    marginRight,
     x: { label: null, domain: [low, high], nice: false, inset: 6 },
     y: { type: "band", label: null, domain: spec.rows.map(({ label }) => label), padding: 0.3 },
     marks: [
-      Plot.gridX({ ticks: 5, stroke: colours.faint, strokeOpacity: 0.18 }),
-      Plot.axisX({ ticks: 5, tickSize: 0, tickFormat: tickFormatOf(spec), fill: colours.faint }),
+      Plot.gridX({ ticks, stroke: colours.faint, strokeOpacity: 0.18 }),
+      Plot.axisX({ ticks, tickSize: 0, tickFormat: tickFormatOf(spec), fill: colours.faint }),
       Plot.axisY({ tickSize: 0, tickFormat: cut, fill: colours.ink }),
       Plot.ruleX([spec.reference.value], { stroke: colours.faint, strokeDasharray: "3,3" }),
       Plot.link(
@@ -112,7 +118,7 @@ export function drawForest(spec: ForestPlot, drawing: Drawing): Element {
       Plot.dot(spec.rows, { x: (row: Interval) => within(row.value), y: "label", fill: colour, r: 4.5 }),
       Plot.text(spec.rows, {
         y: "label",
-        text,
+        text: endText,
         frameAnchor: "right",
         textAnchor: "start",
         dx: 10,

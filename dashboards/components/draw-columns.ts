@@ -55,9 +55,10 @@ export function drawColumns(spec: ColumnChart, drawing: Drawing): Element {
           x: (row: Column) => dateOf(row.x),
           y: "y",
           text: (row: Column) => format.value(row.y, spec.unit),
-          textAnchor: "start",
-          dx: 4 + barWidth / 2,
-          dy: 5,
+          // Beside the last bar; above it where another follows.
+          ...(last === rows.at(-1)
+            ? { textAnchor: "start" as const, dx: 4 + barWidth / 2, dy: 5 }
+            : { textAnchor: "middle" as const, dy: -8 }),
           fontWeight: 600,
           fill: colours.accent,
         }),

@@ -17,6 +17,8 @@ const margin = { top: 14, bottom: 28, left: 54 };
 
 export function drawLines(spec: LineChart, drawing: Drawing): Element {
   const rows = spec.rows.filter(({ y }) => y !== null);
+  const isDaily = rows.some(({ x }) => !x.endsWith("-01"));
+  const drawn = isDaily ? withGaps(rows) : rows;
   const colour = colourOf(spec.series);
   const height = spec.height ?? 260;
   const hasBand = rows.some(({ lower }) => lower != null) && bandSeries(spec).length === 1;
@@ -31,7 +33,6 @@ export function drawLines(spec: LineChart, drawing: Drawing): Element {
   const invert = (pixel: number) =>
     high - ((pixel - margin.top) / (height - margin.top - margin.bottom)) * (high - low);
   const format = formatOf(spec);
-  const isDaily = rows.some(({ x }) => !x.endsWith("-01"));
   const isMuted = (id: string) => spec.series.some(series => series.id === id && series.isMuted);
   const marginRight =
     spec.series.length > 1
@@ -69,7 +70,7 @@ export function drawLines(spec: LineChart, drawing: Drawing): Element {
         }),
       hasBand &&
         Plot.areaY(
-          rows.filter(({ series, lower }) => series === band && lower != null),
+          drawn.filter(({ series, lower, y }) => series === band && (lower != null || y === null)),
           {
             x: (row: SeriesPoint) => dateOf(row.x),
             y1: "lower",
@@ -79,7 +80,7 @@ export function drawLines(spec: LineChart, drawing: Drawing): Element {
           },
         ),
       Plot.lineY(
-        rows.filter(({ series }) => isMuted(series)),
+        drawn.filter(({ series }) => isMuted(series)),
         {
           x: (row: SeriesPoint) => dateOf(row.x),
           y: "y",
@@ -90,7 +91,7 @@ export function drawLines(spec: LineChart, drawing: Drawing): Element {
         },
       ),
       Plot.lineY(
-        rows.filter(({ series }) => !isMuted(series)),
+        drawn.filter(({ series }) => !isMuted(series)),
         {
           x: (row: SeriesPoint) => dateOf(row.x),
           y: "y",
@@ -140,6 +141,21 @@ export function drawLines(spec: LineChart, drawing: Drawing): Element {
 /** Rough width of a label in pixels: Chinese characters are as wide as the type is high. */
 export const widthOf = (text: string) =>
   [...text].reduce((sum, character) => sum + (/[\u2e80-\uffff]/.test(character) ? 12.5 : 7.6), 0);
+
+/** A day without a row breaks the line: nothing is known of it, and a line drawn across would say otherwise. */
+function withGaps(rows: readonly SeriesPoint[]): SeriesPoint[] {
+  const days = [...new Set(rows.map(({ x }) => x))].sort();
+  const gaps = days.flatMap((day, index) => {
+    const next = days[index + 1];
+    return next !== undefined && dateOf(next).getTime() - dateOf(day).getTime() > dayMs ? [dayAfter(day)] : [];
+  });
+  const series = [...new Set(rows.map(row => row.series))];
+  const breaks = gaps.flatMap(x => series.map(id => ({ x, y: null, series: id })));
+  return [...rows, ...breaks].sort((a, b) => (a.x < b.x ? -1 : a.x > b.x ? 1 : 0));
+}
+
+const dayMs = 86_400_000;
+const dayAfter = (day: string) => new Date(dateOf(day).getTime() + dayMs).toISOString().slice(0, 10);
 
 const bandSeries = (spec: LineChart) => spec.series.filter(({ isMuted }) => !isMuted).slice(0, 1);
 

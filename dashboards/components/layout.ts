@@ -1,6 +1,6 @@
 // What stands around every page: company, pages, language, as-of date.
 import type { PageContext } from "../page.ts";
-import type { WordKey } from "../words/words.ts";
+import { streamList, type WordKey } from "../words/words.ts";
 import { type Html, html } from "./html.ts";
 
 export const navigation = [
@@ -57,9 +57,9 @@ export function pageHead({ t }: PageContext, slug: string, lead: string): Html {
 }
 
 /** Says at the top which streams the page would use and does not have. */
-export function absentNotice({ t, isPresent }: PageContext, streams: readonly string[]): Html {
+export function absentNotice({ t, language, isPresent }: PageContext, streams: readonly string[]): Html {
   const absent = streams.filter(stream => !isPresent(stream));
   return absent.length === 0
     ? html``
-    : html`<p class="notice" role="note"><strong>${t("absent.title")}</strong> ${t("absent.here", { streams: absent.join(", ") })}</p>`;
+    : html`<p class="notice" role="note"><strong>${t("absent.title")}</strong> ${t("absent.here", { streams: streamList(language, absent) })}</p>`;
 }

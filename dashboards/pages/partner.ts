@@ -6,7 +6,7 @@ import { figure } from "../components/figure.ts";
 import { type Html, html } from "../components/html.ts";
 import { table } from "../components/table.ts";
 import type { PageContext } from "../page.ts";
-import { nameOfCode } from "../words/words.ts";
+import { nameOfCode, streamList } from "../words/words.ts";
 import { bandChart } from "./alerts.ts";
 import { churnState, codesInWords, stageName, tierName } from "./shared.ts";
 
@@ -189,7 +189,7 @@ function health(context: PageContext): Html {
 function tickets(context: PageContext): Html {
   const { t, marts, format, language, isPresent } = context;
   if (!isPresent("feedback") || marts.feedback_tickets.length === 0)
-    return html`<section class="card absent"><h3>${t("partner.feedback")}</h3><p class="note">${isPresent("feedback") ? t("partner.noFeedback") : t("absent.streams", { streams: "feedback" })}</p></section>`;
+    return html`<section class="card absent"><h3>${t("partner.feedback")}</h3><p class="note">${isPresent("feedback") ? t("partner.noFeedback") : t("absent.streams", { streams: streamList(context.language, ["feedback"]) })}</p></section>`;
   return table(context, {
     id: "tickets",
     caption: t("partner.feedback"),

@@ -4,6 +4,7 @@ import { type Html, html } from "../components/html.ts";
 import { pageHead } from "../components/layout.ts";
 import { table } from "../components/table.ts";
 import type { Page, PageContext } from "../page.ts";
+import { checkInWords, reasonInWords, streamName } from "../words/words.ts";
 
 export const quality: Page = {
   slug: "quality",
@@ -14,7 +15,7 @@ export const quality: Page = {
     return html`${pageHead(context, "quality", t("lead.quality"))}
 <section class="grid cards" aria-label="${t("overview.keys")}">${cards(context, present)}</section>
 ${whereRows(context, "quality.streams", [], present, () => streamTable(context, present))}
-${absent.length > 0 && html`<section class="card"><h3>${t("quality.absent")}</h3><p>${absent.map(({ stream }) => html`<span class="tag">${stream}</span> `)}</p></section>`}
+${absent.length > 0 && html`<section class="card"><h3>${t("quality.absent")}</h3><p>${absent.map(({ stream }) => html`<span class="tag">${streamName(context.language, stream)}</span> `)}</p></section>`}
 ${reasons(context)}
 ${checks(context)}`;
   },
@@ -47,14 +48,14 @@ function cards({ t, format, marts, asOfDate, checks: outcomes }: PageContext, pr
 }
 
 function streamTable(context: PageContext, rows: readonly Stream[]): Html {
-  const { t, format } = context;
+  const { t, format, language } = context;
   return table(context, {
     id: "streams",
     caption: t("quality.streams"),
     note: t("quality.streamsNote"),
     rows,
     columns: ({ text, number }) => [
-      text(t("column.stream"), row => row.stream),
+      text(t("column.stream"), row => streamName(language, row.stream)),
       number(t("column.read"), row => row.rows_read, format.count),
       number(t("column.loaded"), row => row.rows_loaded, format.count),
       number(t("column.quarantined"), row => row.rows_quarantined, format.count),
@@ -72,22 +73,22 @@ function streamTable(context: PageContext, rows: readonly Stream[]): Html {
 }
 
 function reasons(context: PageContext): Html {
-  const { t, marts, format } = context;
+  const { t, marts, format, language } = context;
   if (marts.data_quality_reasons.length === 0) return html``;
   return table(context, {
     id: "reasons",
     caption: t("quality.reasons"),
     rows: marts.data_quality_reasons,
     columns: ({ text, number }) => [
-      text(t("column.stream"), row => row.stream),
-      text(t("column.reason"), row => row.reason),
+      text(t("column.stream"), row => streamName(language, row.stream)),
+      text(t("column.reason"), row => reasonInWords(language, row.reason)),
       number(t("column.rows"), row => row.rows, format.count),
     ],
   });
 }
 
 function checks(context: PageContext): Html {
-  const { t, format } = context;
+  const { t, format, language } = context;
   if (context.checks.length === 0) return html``;
   return table(context, {
     id: "checks",
@@ -95,7 +96,11 @@ function checks(context: PageContext): Html {
     note: t("quality.checksNote"),
     rows: [...context.checks].sort((a, b) => b.rows - a.rows || (a.name < b.name ? -1 : 1)),
     columns: ({ text }) => [
-      text(t("column.check"), row => row.name),
+      {
+        title: t("column.check"),
+        value: row => row.name,
+        cell: row => html`<span title="sql/checks/${row.name}.sql">${checkInWords(language, row.name)}</span>`,
+      },
       text(t("column.severity"), row => t(row.severity === "error" ? "quality.error" : "quality.warning")),
       {
         title: t("column.result"),

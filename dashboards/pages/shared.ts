@@ -13,7 +13,7 @@ export const stageName = ({ language }: PageContext, stage: number | null): stri
 
 export function partnerLink(context: PageContext, partnerId: string): Html {
   const page = context.language === "zh" ? "index.html" : "en.html";
-  return html`<a href="${rootOf(context)}${context.partnerPath(partnerId)}${page}">${context.partnerName(partnerId)}</a>`;
+  return html`<a class="partner" href="${rootOf(context)}${context.partnerPath(partnerId)}${page}">${context.partnerName(partnerId)}</a>`;
 }
 
 export function partnerColumn<T extends { partner_id: string }>(context: PageContext): Column<T> {

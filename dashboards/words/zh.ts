@@ -23,7 +23,7 @@ export const zh = {
   "lead.quality": "读了多少、入库多少、隔离多少，为什么；哪些数据还没有。",
   "lead.partners": "按名称查找、按级别与阶段筛选，点名称看伙伴自己的页面。",
   "absent.title": "缺少数据",
-  "absent.streams": "没有接入数据流 {streams}，所以这里不显示数字（不是零）。",
+  "absent.streams": "没有接入数据流：{streams}。所以这里不显示数字（不是零）。",
   "absent.rows": "数据还不够，暂时没有可显示的结果。",
   "absent.here": "没有接入：{streams}。依赖它们的部分会注明，不显示为零。",
   "metric.n": "n = {n}",

@@ -54,7 +54,8 @@ function explain(issue: Issue): string {
     return [...new Set(reasons)].join("; or ") || issue.message;
   }
   if (issue.code === "invalid_format" && issue.format === "date") return 'write a date such as "2026-10-31"';
-  return issue.message.replace(/^Invalid input: /, "");
+  // "received undefined" is said already: the key is missing.
+  return issue.message.replace(/^Invalid input: /, "").replace(/, received undefined$/, "");
 }
 
 function shownPath(path: readonly PropertyKey[]): string {

@@ -34,7 +34,7 @@ async function importConfig(file: string, path: string): Promise<unknown> {
   try {
     imported = await import(pathToFileURL(file).href);
   } catch (error) {
-    throw new ConfigError(`${path} cannot be read: ${messageOf(error)}`, {
+    throw new ConfigError(`${path} cannot be read: ${messageOf(error)}${placeIn(error, file)}`, {
       hint: hintFor(messageOf(error)),
       cause: error,
     });
@@ -44,6 +44,14 @@ async function importConfig(file: string, path: string): Promise<unknown> {
   if (exported === undefined)
     throw new ConfigError(`${path} exports nothing`, { hint: "End it with `export default defineConfig({ … })`." });
   return exported;
+}
+
+/** " (line 12)", as the parser or the engine says it in the stack. */
+function placeIn(error: unknown, file: string): string {
+  const stack = error instanceof Error ? (error.stack ?? "") : "";
+  const at = stack.indexOf(`${file}:`);
+  const line = at < 0 ? undefined : /^\d+/.exec(stack.slice(at + file.length + 1))?.[0];
+  return line === undefined ? "" : ` (line ${line})`;
 }
 
 function hintFor(message: string): string {

@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { open } from "node:fs/promises";
 import type { RestStream } from "../config/sources.ts";
 import { messageOf, SourceContractError } from "../lake/errors.ts";
+import { EndlessPages } from "./endless-pages.ts";
 import { type HttpClient, shown } from "./http-retry.ts";
 import { valueAt } from "./json-path.ts";
 import { type CursorState, compareStamps, recordHash, Watermark } from "./rest-cursor.ts";
@@ -37,10 +38,12 @@ export async function pull(request: PullRequest): Promise<Pulled> {
   const pulled = { pages: 0, records: 0, watermark: new Watermark(), tooOld: 0 };
   try {
     let url: URL | undefined = firstUrl(request);
+    const pages = new EndlessPages();
     let cursor: string | undefined;
     while (url) {
       const page: unknown = parsePage(await http.get(url), url);
-      const kept = keepNew(recordsOf(page, stream, url), request, pulled, url);
+      const records = recordsOf(page, stream, url);
+      const kept = keepNew(records, request, pulled, url);
       const text = kept.map(record => `${JSON.stringify(record)}\n`).join("");
       hash.update(text);
       await file.write(text);
@@ -48,6 +51,7 @@ export async function pull(request: PullRequest): Promise<Pulled> {
       pulled.records += kept.length;
       request.onPage(pulled.pages, pulled.records);
       const next = nextCursor(page, stream, cursor, url);
+      if (next !== undefined) pages.see(shown(url), records, next);
       cursor = next;
       url = next === undefined ? undefined : nextUrl(url, stream, next);
     }

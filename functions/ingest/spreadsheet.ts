@@ -1,5 +1,6 @@
 // XLSX workbooks. Their cells are typed; dates are written out in ISO, numbers as Excel holds them.
 import { createWriteStream } from "node:fs";
+import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
@@ -54,6 +55,10 @@ export async function sheetRows(input: Input, sheet: string | undefined, headerL
 }
 
 async function cellsOf(input: Input, sheet: string | undefined): Promise<Cell[][]> {
+  if ((await stat(input.path)).size === 0)
+    throw new SourceContractError(`${input.name} is empty`, {
+      hint: "Ask the source's owner for the file again; nothing was loaded from it.",
+    });
   try {
     const names = await readSheetNames(input.path);
     if (sheet !== undefined && !names.includes(sheet))

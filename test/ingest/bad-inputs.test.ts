@@ -76,6 +76,7 @@ describe("one clear sentence names the file and the fix for", () => {
       "sales.ndjson",
       /has no column "date"; it has "amount", "day", "order", "partner"/,
     ],
+    ["an empty file called .xlsx", "", {}, "sales.xlsx", /sales\.xlsx is empty \| Ask/],
     ["a text file called .xlsx", good, {}, "sales.xlsx", /sales\.xlsx cannot be read as an Excel workbook/],
     [
       "a sheet that is not there",

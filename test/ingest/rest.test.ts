@@ -11,6 +11,12 @@ import { failureText, ingested } from "./world.ts";
 
 type RestInput = Extract<ConfigInput["sources"][string], { type: "rest" }>;
 
+/** Another answer every time. */
+const answeringAnew =
+  (body: () => unknown): RestServer["always"] =>
+  (request, response) =>
+    answering(200, body())(request, response);
+
 const record = (n: number, updated = `2024-03-05T00:00:${String(n % 60).padStart(2, "0")}Z`): ApiRecord => ({
   id: `A${n}`,
   updated,
@@ -276,6 +282,30 @@ describe("one clear sentence, and the window stays where it was, for", () => {
         server.always = answering(200, { data: [record(1)], next_cursor: "x" });
       },
       /"next_cursor" is the same on two pages running/,
+    ],
+    [
+      "cursors that go in a circle",
+      server => {
+        let turn = 0;
+        server.always = answeringAnew(() => ({ data: [record(++turn)], next_cursor: turn % 2 ? "x" : "y" }));
+      },
+      /the pages have no end: the cursor of an earlier page comes again/,
+    ],
+    [
+      "a first page that comes again and again under new cursors",
+      server => {
+        let turn = 0;
+        server.always = answeringAnew(() => ({ data: [record(1)], next_cursor: `c${++turn}` }));
+      },
+      /the pages have no end: two pages running hold the same records/,
+    ],
+    [
+      "empty pages without end",
+      server => {
+        let turn = 0;
+        server.always = answeringAnew(() => ({ data: [], next_cursor: `c${++turn}` }));
+      },
+      /the pages have no end: 201 pages running hold no record/,
     ],
     [
       "a record without the incremental field",

@@ -14,10 +14,12 @@ describe("a stream that is absent", () => {
       await using company = await fixtureCompany(["partners", "transactions"]);
       const report = await company.publish();
       const read = (page: string) => readFile(join(company.siteFolder, `${page}.html`), "utf8");
-      expect(await read("feedback")).toContain("没有接入：feedback, feedback_events, surveys");
+      expect(await read("feedback")).toContain(
+        "没有接入：反馈工单（feedback）、工单流转（feedback_events）、问卷（surveys）",
+      );
       expect(await read("en/roi")).toContain("Not connected: campaigns, campaign_partners, spend");
-      expect(await read("feedback")).toContain("没有接入数据流 feedback，所以这里不显示数字（不是零）");
-      expect(await read("quality")).toContain(">surveys<");
+      expect(await read("feedback")).toContain("没有接入数据流：反馈工单（feedback）。所以这里不显示数字（不是零）");
+      expect(await read("quality")).toContain("问卷（surveys）");
       for (const sentence of [...report.sentences.zh, ...report.sentences.en])
         expect(sentence).not.toMatch(/NaN|undefined|null|\{\w+\}/);
     },

@@ -1,3 +1,4 @@
+import { readdir } from "node:fs/promises";
 import { parseHTML } from "linkedom";
 import { describe, expect, test } from "vitest";
 import type { ChartSpec } from "../../dashboards/components/chart-spec.ts";
@@ -6,8 +7,11 @@ import { drawChart } from "../../dashboards/components/draw-chart.ts";
 import { html, jsonBlock } from "../../dashboards/components/html.ts";
 import { spreadLabels } from "../../dashboards/components/plot-theme.ts";
 import { formatFor } from "../../dashboards/format.ts";
+import { checks, reasons, streams } from "../../dashboards/words/data-words.ts";
 import { en } from "../../dashboards/words/en.ts";
+import { checkInWords, reasonInWords, streamName } from "../../dashboards/words/words.ts";
 import { zh } from "../../dashboards/words/zh.ts";
+import { contracts } from "../../functions/contracts/streams.ts";
 import { offlineFetch } from "../../functions/publish/offline-fetch.ts";
 
 describe("numbers as people read them", () => {
@@ -28,6 +32,10 @@ describe("numbers as people read them", () => {
     expect(english.share(0.6342)).toBe("63.4%");
     expect(english.signed(-0.05, "share")).toBe("−5.0%");
   });
+  test("what rounds to nothing has no sign", () => {
+    expect(english.number(-0.04, 1)).toBe("0.0");
+    expect(english.share(-0.0004)).toBe("0.0%");
+  });
 });
 
 describe("HTML", () => {
@@ -38,6 +46,27 @@ describe("HTML", () => {
   });
   test("data in a page cannot end its script element", () => {
     expect(jsonBlock({ name: "</script><script>alert(1)</script>" }).html).not.toContain("</script");
+  });
+});
+
+describe("what data and SQL name in English is read in Chinese on Chinese pages", () => {
+  test("every stream, every rule of a contract and every check has its words", async () => {
+    const files = await readdir(new URL("../../sql/checks/", import.meta.url));
+    const missing = [
+      ...contracts.filter(({ stream }) => !(stream in streams)).map(({ stream }) => stream),
+      ...contracts.flatMap(({ rules }) => rules.map(({ message }) => message)).filter(message => !(message in reasons)),
+      ...files.map(file => file.replace(".sql", "")).filter(check => !(check in checks)),
+    ];
+    expect(missing).toEqual([]);
+  });
+  test("English pages keep the names", () => {
+    expect(streamName("zh", "spend")).toBe("渠道费用（spend）");
+    expect(streamName("en", "spend")).toBe("spend");
+    expect(reasonInWords("zh", "net_amount: not an amount")).toBe("net_amount：不是金额");
+    expect(reasonInWords("en", "net_amount: not an amount")).toBe("net_amount: not an amount");
+    expect(reasonInWords("zh", "row: quotation marks do not match")).toBe("整行：引号不成对");
+    expect(checkInWords("zh", "partner_month_adds_up")).toBe("上月收入 + 变动 = 本月收入");
+    expect(checkInWords("en", "partner_month_adds_up")).toBe("partner month adds up");
   });
 });
 
