@@ -94,10 +94,10 @@ function written(text: string, ofLocal: Finish, ofInstant: Finish): string {
 /** By the given formats, in their order as far as zoned and unzoned ones can be kept apart. */
 function formatted(text: string, formats: readonly string[], ofLocal: Finish, ofInstant: Finish): string {
   const isZoned = (format: string) => /%z|%Z/.test(format.replaceAll("%%", ""));
-  const written = formats.filter(format => format !== excelFormat);
+  const byLetters = formats.filter(format => format !== excelFormat);
   const parts = [
-    { some: written.filter(format => !isZoned(format)), type: "timestamp", finish: ofLocal },
-    { some: written.filter(isZoned), type: "timestamptz", finish: ofInstant },
+    { some: byLetters.filter(format => !isZoned(format)), type: "timestamp", finish: ofLocal },
+    { some: byLetters.filter(isZoned), type: "timestamptz", finish: ofInstant },
   ].filter(({ some }) => some.length > 0);
   const moments = parts.map(({ some, type, finish }) => {
     const parsed = `try_strptime(${text}, ${some.length === 1 ? literal(some[0] ?? "") : literals(some)})`;
@@ -106,7 +106,7 @@ function formatted(text: string, formats: readonly string[], ofLocal: Finish, of
       `case when ${parsed} >= ${type} '1000-01-01 00:00:00' and ${text} not in ${words} then ${parsed} end`,
     );
   });
-  if (written.length < formats.length) moments.push(ofLocal(excelMoment(text)));
+  if (byLetters.length < formats.length) moments.push(ofLocal(excelMoment(text)));
   return moments.length === 1 ? (moments[0] ?? "null") : `coalesce(${moments.join(", ")})`;
 }
 

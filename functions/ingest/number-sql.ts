@@ -22,7 +22,6 @@ const factor = "decimal(13, 4)";
 
 /** The first branch of `numberSql`: what DuckDB itself takes for a finite number. */
 export function quickNumberSql(text: string, type: "amount" | "number", rule: NumberRule): string {
-  if (rule.scale !== undefined) return numberSql(text, type, rule);
   const plain = `try_cast(${text} as ${sqlTypes[type]})`;
   const isPlain = rule.decimal === "." ? [] : [`not contains(${text}, '.') and not contains(${text}, ',')`];
   const finite = type === "number" ? [`isfinite(${plain})`] : [];

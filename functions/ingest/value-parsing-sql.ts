@@ -65,6 +65,7 @@ function plainField(rule: FieldMapping): FromField | undefined {
 
 function quickSql(text: string, type: ColumnType, rule: FromField, timeZone: string): string | undefined {
   const number = { decimal: rule.decimal ?? ".", isPercentage: false } as const;
+  if (rule.scale !== undefined) return undefined;
   if (type === "amount" || type === "number") return quickNumberSql(text, type, number);
   if (type === "integer") return quickIntegerSql(text);
   if (rule.format !== undefined) return undefined;

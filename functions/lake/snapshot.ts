@@ -84,7 +84,13 @@ export async function readSnapshot(storage: Storage, id: string): Promise<Snapsh
     throw new DataQualityError(`snapshot ${id} is missing from ${storage.location}`, {
       hint: "Restore it from a backup, or run `npx qudao transform`, which builds it again.",
     });
-  return snapshot.parse(stored.value);
+  const parsed = snapshot.safeParse(stored.value);
+  if (!parsed.success)
+    throw new ConfigError(`snapshot ${id} in ${storage.location} was written by another version of Qudao`, {
+      hint: "Run with that version, or delete the folder: the next run builds everything again from the sources.",
+      cause: parsed.error,
+    });
+  return parsed.data;
 }
 
 export async function writeSnapshot(storage: Storage, written: Snapshot): Promise<void> {

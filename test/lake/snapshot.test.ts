@@ -73,6 +73,17 @@ describe.each(storages)("snapshots on %s", (_name, open) => {
     });
   });
 
+  test("a snapshot that another version wrote is told, with what to do", async () => {
+    await using opened = await open();
+    await opened.storage.put("snapshots/0123.json", new TextEncoder().encode('{"id":"0123","tables":{}}'));
+    await moveCurrent(opened.storage, "0123", new Date("2026-11-01"));
+    await expect(readCurrent(opened.storage)).rejects.toMatchObject({
+      name: "ConfigError",
+      message: expect.stringContaining("written by another version of Qudao"),
+      hint: expect.stringContaining("delete the folder"),
+    });
+  });
+
   test("a pointer to a snapshot that is gone is named, not shown as empty", async () => {
     await using opened = await open();
     await moveCurrent(opened.storage, "0123", new Date("2026-11-01"));

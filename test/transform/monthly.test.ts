@@ -71,7 +71,7 @@ async function wholeRows(batches: readonly Row[][]): Promise<Built["rows"]> {
 }
 
 /** Commits the batches one after the other, building after each; says what the last one made anew. */
-async function afterEach(batches: readonly Row[][]): Promise<Built> {
+async function afterAllOf(batches: readonly Row[][]): Promise<Built> {
   await using context = await fixtureContext(monthly);
   let built: Built = { months: {}, rows: {} };
   for (const batch of batches) {
@@ -86,7 +86,7 @@ const history = [line("A", "2026-07-03"), line("B", "2026-08-05"), line("C", "20
 
 describe("month by month", () => {
   it("a new day builds its month alone", async () => {
-    const { months } = await afterEach([history, [line("E", "2026-09-02")]]);
+    const { months } = await afterAllOf([history, [line("E", "2026-09-02")]]);
     expect(months.stg_transactions).toEqual(["2026-09"]);
     expect(months.partner_day).toEqual(["2026-09"]);
   });
@@ -100,25 +100,25 @@ describe("month by month", () => {
   });
 
   it("a late row builds the month that it belongs to", async () => {
-    const { months } = await afterEach([history, [line("E", "2026-07-02")]]);
+    const { months } = await afterAllOf([history, [line("E", "2026-07-02")]]);
     expect(months.stg_transactions).toEqual(["2026-07"]);
   });
 
   it("a corrected row replaces the one before in its month", async () => {
-    const { months, rows } = await afterEach([history, [line("B", "2026-08-05", { net_amount: "70" })]]);
+    const { months, rows } = await afterAllOf([history, [line("B", "2026-08-05", { net_amount: "70" })]]);
     expect(months.stg_transactions).toEqual(["2026-08"]);
     expect(rows.stg_transactions?.filter(({ order_id }) => order_id === "B")).toHaveLength(1);
   });
 
   it("an order that was dated into another month leaves the one it was in", async () => {
-    const { months, rows } = await afterEach([history, [line("B", "2026-09-05")]]);
+    const { months, rows } = await afterAllOf([history, [line("B", "2026-09-05")]]);
     expect(months.stg_transactions).toEqual(["2026-08", "2026-09"]);
     expect(rows.stg_transactions?.filter(({ order_id }) => order_id === "B")).toHaveLength(1);
   });
 
   it("an older version that comes late from another month does not bring the order back", async () => {
     const moved = line("B", "2026-09-05", { updated_at: "2026-10-02 00:00:00" });
-    const { rows } = await afterEach([
+    const { rows } = await afterAllOf([
       history,
       [moved],
       [line("B", "2026-07-31", { updated_at: "2026-09-01 00:00:00" })],
@@ -130,12 +130,12 @@ describe("month by month", () => {
     const steps = ["2026-09-05", "2026-07-09", "2026-08-05"].map((date, step) => [
       line("B", date, { updated_at: `2026-10-0${step + 2} 00:00:00` }),
     ]);
-    const { rows } = await afterEach([history, ...steps]);
+    const { rows } = await afterAllOf([history, ...steps]);
     expect(rows.stg_transactions?.filter(({ order_id }) => order_id === "B")).toHaveLength(1);
   });
 
   it("versions of a key in two months of the very first batch are one row", async () => {
-    const { rows } = await afterEach([[...history, line("C", "2026-10-06", { updated_at: "2026-10-07 00:00:00" })]]);
+    const { rows } = await afterAllOf([[...history, line("C", "2026-10-06", { updated_at: "2026-10-07 00:00:00" })]]);
     expect(rows.stg_transactions?.filter(({ order_id }) => order_id === "C")).toHaveLength(1);
   });
 
