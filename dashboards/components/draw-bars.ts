@@ -75,7 +75,7 @@ export function drawForest(spec: ForestPlot, drawing: Drawing): Element {
   const colour = (row: Interval) => toneColour[row.tone];
   const text = (row: Interval) => `${format.value(row.value, spec.unit)} ${row.verdict}`;
   const endText = (row: Interval) => (drawing.width < narrow ? format.value(row.value, spec.unit) : text(row));
-  const marginRight = Math.max(60, ...spec.rows.map(row => widthOf(endText(row)) + 12));
+  const marginRight = Math.max(60, ...spec.rows.map(row => widthOf(endText(row)) + 18));
   const ticks = Math.max(2, Math.min(5, Math.floor((drawing.width - marginLeft - marginRight) / 70)));
   const ends = spec.rows.flatMap(({ value, lower, upper }) => [value, lower ?? value, upper ?? value]);
   // One interval that is far wider than the rest would flatten all others: it is cut at the frame, its numbers are in the table.

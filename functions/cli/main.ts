@@ -12,6 +12,7 @@ function build(): Command {
     .helpOption("--help", "show this help")
     .helpCommand("help [command]", "show the help of a command")
     .showSuggestionAfterError()
+    .showHelpAfterError("  `npx qudao --help` lists the commands.")
     .exitOverride();
   program.addHelpText(
     "after",
@@ -25,6 +26,7 @@ function commandOf(entry: CommandEntry): Command {
   const command = new Command(entry.name)
     .description(entry.summary)
     .helpOption("--help", "show this help")
+    .showHelpAfterError(`  \`npx qudao ${entry.name} --help\` shows its options, with examples.`)
     .exitOverride();
   for (const word of entry.words ?? []) command.argument(word.name, word.note);
   for (const option of entry.options ?? []) command.option(option.flags, option.note);

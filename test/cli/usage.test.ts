@@ -15,6 +15,8 @@ async function typed(words: string[], text?: string) {
 describe("wrong usage is exit code 2", () => {
   test.each([
     ["an unknown command", ["rnu"], "Did you mean run?"],
+    ["a command like no other", ["nosuch"], "`npx qudao --help` lists the commands"],
+    ["an option like no other", ["run", "--nosuch"], "`npx qudao run --help` shows its options"],
     ["an unknown option", ["run", "--cofnig", "x"], "Did you mean --config?"],
     ["no command at all", [], "Usage: qudao"],
     ["a missing word", ["query"], "missing required argument"],

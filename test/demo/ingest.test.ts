@@ -1,14 +1,10 @@
 // The demo's data through the real ingest step: what was planted as dirty is what is quarantined, stream by stream.
 import { rm } from "node:fs/promises";
-import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type DemoResult, generateDemo } from "../../demo/generate.ts";
-import { type DemoServer, demoEnvironment, startDemoServer } from "../../demo/server.ts";
-import { loadConfig } from "../../functions/config/load-config.ts";
-import type { StepContext } from "../../functions/config/step-context.ts";
+import { type DemoServer, startDemoServer } from "../../demo/server.ts";
 import { type IngestReport, ingest } from "../../functions/ingest/ingest.ts";
-import { LocalStorage } from "../../functions/lake/local-storage.ts";
-import { temporaryFolder } from "./small-demo.ts";
+import { demoContext, temporaryFolder } from "./small-demo.ts";
 
 let folder: string;
 let demo: DemoResult;
@@ -27,25 +23,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-async function contextOver(): Promise<StepContext> {
-  const { config, folder: configFolder } = await loadConfig(new URL("../../qudao.config.ts", import.meta.url).pathname);
-  const environment = demoEnvironment(`${folder}/source`, server);
-  return {
-    config,
-    configFolder,
-    effects: {
-      now: () => new Date("2026-11-01T00:00:00Z"),
-      storage: new LocalStorage(`${folder}/lake`),
-      fetch: globalThis.fetch,
-      sleep: async ms => {
-        await sleep(Math.min(ms, 20));
-      },
-      environment: name => environment[name],
-      log: () => {},
-      workFolder: `${folder}/work`,
-    },
-  };
-}
+const contextOver = () => demoContext(folder, server);
 
 test("every stream is read whole, and exactly its planted rows are quarantined", () => {
   expect(report.failures).toEqual([]);
