@@ -72,6 +72,8 @@ const restStream = z.strictObject({
       field: text,
       /** Query parameter for the start, which is closed: records changed exactly then come again and are dropped here. */
       parameter: text,
+      /** Every pull asks again for so much before the last value: what a system shows later than its time says is not lost. */
+      overlapMinutes: z.number().min(0).default(5),
     })
     .optional(),
 });

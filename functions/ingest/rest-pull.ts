@@ -5,7 +5,7 @@ import type { RestStream } from "../config/sources.ts";
 import { messageOf, SourceContractError } from "../lake/errors.ts";
 import { type HttpClient, shown } from "./http-retry.ts";
 import { valueAt } from "./json-path.ts";
-import { type CursorState, compareStamps, recordHash, Watermark } from "./rest-cursor.ts";
+import type { PullWindow } from "./rest-cursor.ts";
 
 export interface Pulled {
   pages: number;
@@ -13,7 +13,6 @@ export interface Pulled {
   records: number;
   /** SHA-256 of the kept records in their order, as hex; page borders do not count. */
   contentHash: string;
-  watermark: Watermark;
   /** Records older than the window's start, which the system should not have sent. */
   tooOld: number;
 }
@@ -22,8 +21,8 @@ export interface PullRequest {
   http: HttpClient;
   url: URL;
   stream: RestStream;
-  /** Where the last pull ended; undefined: from the beginning. */
-  from: CursorState | undefined;
+  /** What is asked for; it learns what was seen. */
+  window: PullWindow;
   /** File to write. */
   path: string;
   onPage(pages: number, records: number): void;
@@ -34,7 +33,7 @@ export async function pull(request: PullRequest): Promise<Pulled> {
   const { http, stream, path } = request;
   const file = await open(path, "w");
   const hash = createHash("sha256");
-  const pulled = { pages: 0, records: 0, watermark: new Watermark(), tooOld: 0 };
+  const pulled = { pages: 0, records: 0, tooOld: 0 };
   try {
     let url: URL | undefined = firstUrl(request);
     let cursor: string | undefined;
@@ -57,11 +56,12 @@ export async function pull(request: PullRequest): Promise<Pulled> {
   return { ...pulled, contentHash: hash.digest("hex") };
 }
 
-function firstUrl({ url, stream, from }: PullRequest): URL {
+function firstUrl({ url, stream, window }: PullRequest): URL {
   const first = new URL(url);
   for (const [name, value] of Object.entries(stream.parameters)) first.searchParams.set(name, value);
   first.searchParams.set(stream.paging.sizeParameter, String(stream.paging.size));
-  if (stream.incremental && from) first.searchParams.set(stream.incremental.parameter, from.value);
+  if (stream.incremental && window.start !== undefined)
+    first.searchParams.set(stream.incremental.parameter, window.start);
   return first;
 }
 
@@ -114,28 +114,19 @@ function describe(page: unknown): string {
     : "it is no object";
 }
 
-function keepNew(
-  records: object[],
-  request: PullRequest,
-  pulled: Pick<Pulled, "watermark" | "tooOld">,
-  url: URL,
-): object[] {
-  const { stream, from } = request;
+function keepNew(records: object[], request: PullRequest, pulled: Pick<Pulled, "tooOld">, url: URL): object[] {
+  const { stream, window } = request;
   const { incremental } = stream;
   if (!incremental) return records;
-  const known = new Set(from?.hashes);
   return records.filter((record, index) => {
     const value = valueAt(record, incremental.field);
     if ((typeof value !== "string" && typeof value !== "number") || value === "")
       throw new SourceContractError(`${shown(url)}: record ${index + 1} of a page has no "${incremental.field}"`, {
         hint: "Mend `incremental.field` in the config, or ask the system's owner; the window stays where it was.",
       });
-    const stamp = String(value);
-    const order = from ? compareStamps(stamp, from.value) : 1;
-    if (order < 0) pulled.tooOld += 1;
-    if (order < 0 || (order === 0 && known.has(recordHash(record)))) return false;
-    pulled.watermark.see(stamp, record);
-    return true;
+    const seen = window.see(String(value), record);
+    if (seen === "too old") pulled.tooOld += 1;
+    return seen === "new";
   });
 }
 

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { StepContext } from "../config/step-context.ts";
 import { Engine } from "../lake/engine.ts";
 import { idOf } from "../lake/keys.ts";
-import { moveCurrent, readCurrent, type Snapshot, snapshotId, writeSnapshot } from "../lake/snapshot.ts";
+import { moveCurrent, readCurrent, type Snapshot, seeCurrent, snapshotId, writeSnapshot } from "../lake/snapshot.ts";
 import { buildTable, snapshotTable } from "./build-table.ts";
 import { type CheckOutcome, refuseFailed, runCheck } from "./checks.ts";
 import { makePlan, type Plan, type PlanLine, planLines } from "./plan.ts";
@@ -23,10 +23,12 @@ export interface TransformReport {
 /**
  * Builds what changed and moves CURRENT.
  * @throws DataQualityError where a model fails, a key is not unique or a check finds rows; CURRENT then stays where it was.
+ * @throws TransientError where another run moved CURRENT meanwhile
  */
 export async function transform(context: StepContext): Promise<TransformReport> {
   const { effects } = context;
   return inWorkshop(context, async workshop => {
+    const seen = await seeCurrent(effects.storage);
     const plan = await makePlan(context, workshop);
     const built = plan.tables.filter(({ record }) => !record).map(({ node }) => node.table);
     const reused = plan.tables.filter(({ record }) => record).map(({ node }) => node.table);
@@ -36,7 +38,7 @@ export async function transform(context: StepContext): Promise<TransformReport> 
         await relations.add(rawName(stream.contract.stream), await rawRelation(stream, workshop.storage));
     const tables = await buildAll(context, workshop, relations, plan);
     const snapshot = await completed(context, workshop, relations, plan, tables);
-    const moved = await moveCurrent(effects.storage, snapshot.id, effects.now());
+    const moved = await moveCurrent(effects.storage, snapshot.id, effects.now(), seen);
     effects.log({
       step: "transform",
       level: "info",
