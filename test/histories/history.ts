@@ -1,7 +1,9 @@
 // One history: a company whose systems change, several workers that run the steps at once, faults and kills, readers in
 // between; then a calm run, as on the next day, and the verdict.
 
+import { basename, dirname } from "node:path/posix";
 import { QudaoError, TransientError } from "../../functions/lake/errors.ts";
+import { keys } from "../../functions/lake/keys.ts";
 import { S3Storage } from "../../functions/lake/s3-storage.ts";
 import { calm, drawPlan, type FaultPlan } from "./fault-plan.ts";
 import { alertJob, fileJob, ingestJob, readerJob, transformJob, type Worker } from "./jobs.ts";
@@ -20,10 +22,17 @@ export interface Verdict {
   /** Awaits of the world. */
   steps: number;
   workers: number;
+  /** Commits that were acknowledged. */
+  commits: number;
+  /** Requests to the store that went wrong. */
+  faults: number;
+  /** Workers that were killed. */
+  kills: number;
   /** Of the lake's bytes at the end: the same seed gives the same. */
   fingerprint: string;
 }
 
+const sentFolder = dirname(keys.sent("-"));
 const start = new Date("2026-10-31T06:00:00Z");
 
 export async function runHistory(seed: number, protocol: Protocol = asBuilt): Promise<Verdict> {
@@ -51,6 +60,10 @@ class History {
     this.#random = new Random(seed);
     this.#scheduler = new Scheduler(this.#random, start);
     this.#bucket = new Bucket(() => this.#scheduler.now());
+    this.#bucket.onPut = (key, body) => {
+      if (key === keys.current) this.#seen.currentWritten(new TextDecoder().decode(body));
+      if (key.startsWith(sentFolder)) this.#seen.marked.add(basename(key, ".json"));
+    };
     this.#plan = drawPlan(this.#random);
     this.#workers = this.#random.between(2, 8);
     const names = ["crm", "shop"].slice(0, this.#random.between(1, 2));
@@ -74,9 +87,10 @@ class History {
       await this.#scheduler.wait("tomorrow", 24 * 3_600_000);
       await this.#allSteps(worker);
     });
-    const before = this.#lakeText();
+    const [before, sentBefore] = [this.#lakeText(), this.#seen.sent.length];
     await this.#alone("the day after", worker => this.#allSteps(worker));
     if (this.#lakeText() !== before) this.#seen.violation("a run with nothing new changed the lake");
+    if (this.#seen.sent.length !== sentBefore) this.#seen.violation("a run with nothing new sent a mail");
   }
 
   async verdict(): Promise<Verdict> {
@@ -89,6 +103,9 @@ class History {
       violations: await wrong,
       steps: this.#scheduler.steps,
       workers: this.#workers,
+      commits: this.#seen.committed.size,
+      faults: this.#seen.faults,
+      kills: this.#scheduler.kills,
       fingerprint: this.#lakeText(),
     };
   }
@@ -158,20 +175,25 @@ class History {
       protocol: this.#protocol,
       seen: this.#seen,
       now: () => this.#scheduler.now(),
-      outside: what => this.#outside(name, what),
+      outside: (what, longestMs) => this.#outside(name, what, longestMs),
     };
     work(worker).catch(error => this.#seen.violation(`${name}: ${String(error)}`));
   }
 
   #storage(worker: string): S3Storage {
-    const network = { scheduler: this.#scheduler, random: this.#random, plan: () => this.#plan };
+    const network = {
+      scheduler: this.#scheduler,
+      random: this.#random,
+      plan: () => this.#plan,
+      onFault: () => this.#seen.faults++,
+    };
     const client = clientOf(worker, this.#bucket, network, this.#protocol.client);
     return new S3Storage(client, "lake", "", ms => this.#scheduler.wait(worker, ms));
   }
 
-  async #outside(worker: string, what: string): Promise<void> {
+  async #outside(worker: string, what: string, longestMs = 60_000): Promise<void> {
     if (this.#random.chance(this.#plan.kills)) this.#scheduler.kill(worker);
-    await this.#scheduler.wait(worker, this.#random.chance(this.#plan.delays) ? this.#random.below(60_000) : 1);
+    await this.#scheduler.wait(worker, this.#random.chance(this.#plan.delays) ? this.#random.below(longestMs) : 1);
     if (this.#random.chance(this.#plan.faults / 3)) throw new TransientError(`${what}: no answer`, { hint: "" });
   }
 

@@ -20,8 +20,8 @@ export interface Worker {
   protocol: Protocol;
   seen: Observations;
   now(): Date;
-  /** An await of the world that is not the store: a page of a source, a mail server. It may fail, or never come back. */
-  outside(what: string): Promise<void>;
+  /** An await of the world that is not the store: a page of a source, a query, a mail server. It may fail, or never end. */
+  outside(what: string, longestMs?: number): Promise<void>;
 }
 
 export const stream = "transactions";
@@ -105,6 +105,7 @@ export async function transformJob(worker: Worker): Promise<void> {
   const key = keys.table(table, fingerprint);
   const built = await getJson(storage, keys.build(table, fingerprint));
   const body = toJson(await tableRows(worker));
+  await worker.outside("query", 600_000);
   if (!built) {
     await storage.put(key, body);
     await storage.put(keys.build(table, fingerprint), toJson({ fingerprint }));
@@ -140,6 +141,7 @@ export async function transformJob(worker: Worker): Promise<void> {
 export async function alertJob(worker: Worker): Promise<void> {
   const { storage, protocol, seen, now } = worker;
   seen.alertRuns++;
+  const markedBefore = new Set(seen.marked);
   const snapshot = await requireCurrent(storage);
   const rows = JSON.parse(seen.tables.get(snapshot.id)?.body ?? "[]");
   const partners = [...new Set<string>(rows.map(({ partner }: TableRow) => partner))].sort();
@@ -154,7 +156,9 @@ export async function alertJob(worker: Worker): Promise<void> {
     async sendMail({ raw }) {
       await worker.outside("mail");
       const text = new TextDecoder().decode(raw);
-      seen.sent.push({ id: /^X-Qudao-Id: (.*)$/m.exec(text)?.[1] ?? "", raw: text, by: worker.name });
+      const id = /^X-Qudao-Id: (.*)\r$/m.exec(text)?.[1] ?? "";
+      if (markedBefore.has(id)) seen.violation(`mail ${id} was sent again, though it was marked before this run began`);
+      seen.sent.push({ id, raw: text });
       await worker.outside("mail taken");
     },
   };

@@ -21,11 +21,26 @@ export class Observations {
   /** Moves of CURRENT that were told to have worked, in their order. */
   readonly published: Published[] = [];
   /** Mails that left, in their order. */
-  readonly sent: { id: string; raw: string; by: string }[] = [];
+  readonly sent: { id: string; raw: string }[] = [];
+  /** Ids of mails that are marked as sent. */
+  readonly marked = new Set<string>();
+  /** Requests to the store that went wrong. */
+  faults = 0;
   /** Runs of the alert step. */
   alertRuns = 0;
   /** What must never happen. */
   readonly violations: string[] = [];
+
+  #currentBatches = 0;
+
+  /** Told of every write of CURRENT as it happens in the bucket: it never goes back to an older state of the log. */
+  currentWritten(body: string): void {
+    const { snapshot_id: id } = JSON.parse(body);
+    const batches = this.tables.get(id)?.batches ?? -1;
+    if (batches < this.#currentBatches)
+      this.violation(`CURRENT went back from ${this.#currentBatches} batches to ${batches}`);
+    this.#currentBatches = batches;
+  }
 
   violation(text: string): void {
     this.violations.push(text);

@@ -44,8 +44,9 @@ export class Scheduler {
     this.#waiting = this.#waiting.filter(waiting => waiting.worker !== worker);
   }
 
-  isDead(worker: string): boolean {
-    return this.#dead.has(worker);
+  /** How many were killed. */
+  get kills(): number {
+    return this.#dead.size;
   }
 
   /** Lets workers go on, one at a time, until nobody waits. */

@@ -35,6 +35,8 @@ const keysPerPage = 5;
 
 export class Bucket {
   readonly objects = new Map<string, StoredBody>();
+  /** Told of every write as it happens. */
+  onPut: (key: string, body: Uint8Array) => void = () => {};
   readonly #now: () => Date;
 
   constructor(now: () => Date) {
@@ -50,6 +52,7 @@ export class Bucket {
     const body = typeof Body === "string" ? new TextEncoder().encode(Body) : Body;
     const etag = `"${createHash("md5").update(body).digest("hex")}"`;
     this.objects.set(Key, { body, etag, metadata: Metadata, modifiedAt: this.#now() });
+    this.onPut(Key, body);
     return { ETag: etag };
   }
 
@@ -76,6 +79,8 @@ export interface Network {
   random: Random;
   /** May change while a history runs. */
   plan(): FaultPlan;
+  /** Told of every request that goes wrong. */
+  onFault(): void;
 }
 
 type Command = { input: object };
@@ -112,6 +117,7 @@ async function sendWithRetries(worker: string, bucket: Bucket, network: Network,
 async function sendOnce(worker: string, bucket: Bucket, network: Network, command: Command): Promise<unknown> {
   const { scheduler, random } = network;
   const fault = drawFault(random, network.plan(), kindOf(command));
+  if (fault) network.onFault();
   await onTheWay(worker, network);
   if (fault === "500") throw new S3Refusal("InternalError", 500);
   if (fault === "503") throw new S3Refusal("SlowDown", 503);
