@@ -33,11 +33,9 @@ export async function transform(context: StepContext): Promise<TransformReport> 
     const built = plan.tables.filter(({ record }) => !record).map(({ node }) => node.table);
     const reused = plan.tables.filter(({ record }) => record).map(({ node }) => node.table);
     const relations = new Relations(workshop.engine);
-    if (built.length > 0)
-      for (const stream of plan.streams)
-        await relations.add(rawName(stream.contract.stream), await rawRelation(stream, workshop.storage));
+    if (built.length > 0) await addRawRelations(workshop, relations, plan);
     const tables = await buildAll(context, workshop, relations, plan);
-    const snapshot = await completed(context, workshop, relations, plan, tables);
+    const snapshot = await completed(context, workshop, relations, plan, tables, built.length > 0);
     const moved = await moveCurrent(effects.storage, snapshot.id, effects.now(), seen);
     effects.log({
       step: "transform",
@@ -65,6 +63,11 @@ async function inWorkshop<T>({ config, effects }: StepContext, work: (workshop: 
   }
 }
 
+async function addRawRelations({ storage }: Workshop, relations: Relations, { streams }: Plan): Promise<void> {
+  for (const stream of streams)
+    await relations.add(rawName(stream.contract.stream), await rawRelation(stream, storage));
+}
+
 async function buildAll(
   { effects }: StepContext,
   workshop: Workshop,
@@ -88,15 +91,19 @@ async function buildAll(
 /** Checks the tables and writes the snapshot; the same tables under the same checks need not be checked twice. */
 async function completed(
   { effects }: StepContext,
-  { engine, storage }: Workshop,
+  workshop: Workshop,
   relations: Relations,
   plan: Plan,
   tables: Snapshot["tables"],
+  hasRawRelations: boolean,
 ): Promise<Snapshot> {
+  const { engine, storage } = workshop;
   const checksId = idOf(...plan.checks.map(({ file }) => file.sql));
   const id = snapshotId(plan.asOfDate, tables, checksId);
   const current = await readCurrent(storage);
   if (current?.id === id) return current;
+  // A run that was killed after its last table has left nothing to build, and checks read raw rows too.
+  if (!hasRawRelations) await addRawRelations(workshop, relations, plan);
   const outcomes: CheckOutcome[] = [];
   for (const check of plan.checks) {
     effects.log({ step: "transform", level: "progress", message: `check ${check.file.name}` });

@@ -65,10 +65,12 @@ async function commitRecords(
   batchId: string,
   records: readonly OrderRecord[],
 ): Promise<void> {
+  const { protocol } = worker;
   const good = records.filter(record => !isDamaged(record));
   const bad = records.filter(isDamaged);
-  const loaded = await storeRows(worker.storage, keys.raw(stream, source, batchId), good);
-  const quarantined = await storeRows(worker.storage, keys.quarantine(stream, source, batchId), bad);
+  const place = [stream, source, batchId] as const;
+  const loaded = await storeRows(worker, sha256 => protocol.dataKey(keys.raw(...place, sha256)), good);
+  const quarantined = await storeRows(worker, sha256 => protocol.dataKey(keys.quarantine(...place, sha256)), bad);
   const batch = {
     stream,
     source,
@@ -85,15 +87,21 @@ async function commitRecords(
     contract_hash: "",
     committed_at: worker.now().toISOString(),
   };
-  await worker.protocol.commitBatch(worker.storage, batch);
+  await protocol.commitBatch(worker.storage, batch);
   worker.seen.committed.set(batchId, batch);
 }
 
-async function storeRows(storage: Storage, key: string, rows: readonly OrderRecord[]): Promise<LakeFile | null> {
+/** As a Parquet file does, the file holds the moment of its ingest: written again, the same batch has other bytes. */
+async function storeRows(
+  { storage, now }: Worker,
+  keyOf: (sha256: string) => string,
+  rows: readonly OrderRecord[],
+): Promise<LakeFile | null> {
   if (rows.length === 0) return null;
-  const body = toJson(rows);
-  await storage.put(key, body);
-  return { key, rows: rows.length, bytes: body.length, sha256: hashOf(body) };
+  const body = toJson({ ingested_at: now().toISOString(), rows });
+  const sha256 = hashOf(body);
+  await storage.put(keyOf(sha256), body);
+  return { key: keyOf(sha256), rows: rows.length, bytes: body.length, sha256 };
 }
 
 /** From the batches of the log to a snapshot of one table, and CURRENT moved to it. */
@@ -102,18 +110,19 @@ export async function transformJob(worker: Worker): Promise<void> {
   const seen = await seeCurrent(storage);
   const log = await readLog(storage, stream);
   const fingerprint = idOf(...log.map(({ batch_id }) => batch_id));
-  const key = keys.table(table, fingerprint);
   const built = await getJson(storage, keys.build(table, fingerprint));
   const body = toJson(await tableRows(worker));
   await worker.outside("query", 600_000);
+  const sha256 = hashOf(body);
+  const key = keys.table(table, fingerprint, sha256);
+  const file = { month: null, fingerprint, key, rows: 0, bytes: body.length, sha256 };
   if (!built) {
-    await storage.put(key, body);
+    await storage.put(file.key, body);
     await storage.put(keys.build(table, fingerprint), toJson({ fingerprint }));
   }
-  const file = { key, bytes: body.length, sha256: hashOf(body) };
   const kind = "model" as const;
   const tables: Snapshot["tables"] = {
-    [table]: { kind, fingerprint, grain: "", key: [], columns: [], rows: 0, file },
+    [table]: { kind, fingerprint, grain: "", key: [], columns: [], rows: 0, files: [file] },
   };
   const id = snapshotId(asOfDate, tables, "checks");
   observed.tables.set(id, { body, batches: log.length });
@@ -124,17 +133,19 @@ export async function transformJob(worker: Worker): Promise<void> {
   async function tableRows({ storage: from }: Worker): Promise<TableRow[]> {
     const newest = new Map<string, TableRow>();
     for (const { source, loaded } of log) {
-      const stored = loaded && (await getJson(from, loaded.key));
-      const rows = Array.isArray(stored?.value) ? stored.value : [];
-      if (loaded && (rows.length !== loaded.rows || hashOf(toJson(rows)) !== loaded.sha256))
-        observed.violation(`${loaded.key} is not what the log says`);
-      for (const row of rows) {
+      const text = loaded && new TextDecoder().decode((await from.get(loaded.key))?.body);
+      if (loaded && hashOf(text ?? "") !== loaded.sha256) observed.violation(`${loaded.key} is not what the log says`);
+      for (const row of rowsOf(text)) {
         const before = newest.get(`${source}|${row.id}`);
         if (!before || before.updated <= row.updated) newest.set(`${source}|${row.id}`, { source, ...row });
       }
     }
     return [...newest.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
   }
+}
+
+export function rowsOf(file: string | null): OrderRecord[] {
+  return file ? JSON.parse(file).rows : [];
 }
 
 /** Tells every partner with an order once, and hands over what lies in the outbox. */
@@ -190,7 +201,7 @@ export async function readerJob(worker: Worker): Promise<void> {
   }
   const snapshot = await requireCurrent(storage);
   const listed = protocol.isReadByListing ? (await storage.list("tables/")).at(-1) : undefined;
-  const key = listed ?? snapshot.tables[table]?.file.key ?? "";
+  const key = listed ?? snapshot.tables[table]?.files[0]?.key ?? "";
   const stored = await storage.get(key);
   const expected = seen.tables.get(snapshot.id);
   if (!stored || !expected || new TextDecoder().decode(stored.body) !== expected.body)

@@ -3,7 +3,7 @@ import { readLog } from "../../functions/lake/commit-log.ts";
 import { hashOf } from "../../functions/lake/keys.ts";
 import { readCurrent } from "../../functions/lake/snapshot.ts";
 import type { Storage } from "../../functions/lake/storage.ts";
-import { stream, table } from "./jobs.ts";
+import { rowsOf, stream, table } from "./jobs.ts";
 import type { Observations, TableRow } from "./observations.ts";
 import { isDamaged, type OrderRecord, type SimulatedSource } from "./simulated-source.ts";
 
@@ -40,7 +40,7 @@ async function judgeLog({ storage, seen }: World, wrong: string[]): Promise<stri
 
 async function visibleRows({ storage, seen }: World, wrong: string[]): Promise<TableRow[]> {
   const snapshot = await readCurrent(storage);
-  const file = snapshot?.tables[table]?.file;
+  const file = snapshot?.tables[table]?.files[0];
   const stored = file && (await storage.get(file.key));
   if (!stored || !snapshot) {
     if (seen.committed.size > 0) wrong.push("there is no snapshot at the end");
@@ -93,7 +93,7 @@ async function judgeQuarantine(
   wrong: string[],
 ): Promise<void> {
   const setAside: OrderRecord[] = [];
-  for (const key of keys) setAside.push(...JSON.parse(new TextDecoder().decode((await storage.get(key))?.body)));
+  for (const key of keys) setAside.push(...rowsOf(new TextDecoder().decode((await storage.get(key))?.body)));
   const damaged = [...sources.flatMap(source => source.newest()), ...files.flat()].filter(isDamaged);
   const known = new Set(setAside.map(({ id, updated }) => `${id} ${updated}`));
   for (const { id, updated } of damaged)

@@ -21,6 +21,10 @@ export const plantedMistakes: Readonly<Record<string, Protocol>> = {
   "409 is taken for “exists”": { ...asBuilt, client: conflictAsExists },
   "every 412 is taken for one's own write": { ...asBuilt, client: send => ownEverything(send) },
   "the cursor moves before the commit": { ...asBuilt, isCursorFirst: true },
+  "a data file is called by its batch alone": {
+    ...asBuilt,
+    dataKey: key => key.replace(/-[0-9a-f]{16}\.parquet$/, ""),
+  },
   "a batch that is in the log is written again": { ...asBuilt, commitBatch: commitTwice },
   "a writer who was second believes he was first": { ...asBuilt, commitBatch: commitWithoutLooking },
   "CURRENT is moved from where it is now, not from where the run saw it": {

@@ -12,6 +12,8 @@ export interface Protocol {
   moveCurrent(storage: Storage, id: string, now: Date, seen: SeenCurrent): Promise<boolean>;
   keepInOutbox(storage: Storage, mails: readonly WrittenMail[]): Promise<void>;
   window(before: CursorState | undefined, now: Date): Pick<PullWindow, "start" | "see" | "state">;
+  /** The name of a data file, from the one that the lake would give it. */
+  dataKey(key: string): string;
   /** The cursor moves before the batch is committed. */
   isCursorFirst: boolean;
   /** Readers take whatever lies under `tables/`. */
@@ -27,6 +29,7 @@ export const asBuilt: Protocol = {
   moveCurrent,
   keepInOutbox,
   window: (before, now) => new PullWindow(before, overlapMs, now),
+  dataKey: key => key,
   isCursorFirst: false,
   isReadByListing: false,
   client: send => send,
