@@ -60,7 +60,7 @@ export class KillingGround implements AsyncDisposable {
     const folder = await mkdtemp(join(tmpdir(), "qudao-kills-"));
     const program = await layOutSmallCheckout(join(folder, "checkout"), models);
     await mkdir(join(folder, "company"));
-    const config = await writeCompany(join(folder, "company"));
+    const config = await writeCompany(join(folder, "company"), "stale data");
     const ground = new KillingGround(folder, program, config, await openKillStore(storeName), await import(program));
     await ground.#runUndisturbed();
     return ground;

@@ -11,6 +11,7 @@ import { ingest } from "../../functions/ingest/ingest.ts";
 import { S3Storage } from "../../functions/lake/s3-storage.ts";
 import { transform } from "../../functions/transform/transform.ts";
 
+export { TransientError } from "../../functions/lake/errors.ts";
 export { alert, ingest, openProject, transform };
 
 /** All that writes to the lake, one step after the other. */
