@@ -64,6 +64,8 @@ const restStream = z.strictObject({
       parameter: text.default("cursor"),
       sizeParameter: text.default("limit"),
       size: z.number().int().positive().default(1000),
+      /** Path to the number of records that the whole pull should bring, where the system says it: fewer are refused. */
+      total: text.optional(),
     })
     .prefault({ type: "cursor" }),
   incremental: z

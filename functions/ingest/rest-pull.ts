@@ -37,9 +37,12 @@ export async function pull(request: PullRequest): Promise<Pulled> {
   try {
     let url: URL | undefined = firstUrl(request);
     let cursor: string | undefined;
+    let brought = 0;
     while (url) {
       const page: unknown = parsePage(await http.get(url), url);
-      const kept = keepNew(recordsOf(page, stream, url), request, pulled, url);
+      const records = recordsOf(page, stream, url);
+      brought += records.length;
+      const kept = keepNew(records, request, pulled, url);
       const text = kept.map(record => `${JSON.stringify(record)}\n`).join("");
       hash.update(text);
       await file.write(text);
@@ -48,6 +51,7 @@ export async function pull(request: PullRequest): Promise<Pulled> {
       request.onPage(pulled.pages, pulled.records);
       const next = nextCursor(page, stream, cursor, url);
       cursor = next;
+      if (next === undefined) refuseFewer(page, stream, brought, url);
       url = next === undefined ? undefined : nextUrl(url, stream, next);
     }
   } finally {
@@ -128,6 +132,20 @@ function keepNew(records: object[], request: PullRequest, pulled: Pick<Pulled, "
     if (seen === "too old") pulled.tooOld += 1;
     return seen === "new";
   });
+}
+
+/** The last page's word counts: while a pull runs, records may be added, which it then brings or the next one does. */
+function refuseFewer(page: unknown, { paging }: RestStream, brought: number, url: URL): void {
+  const total = paging.total === undefined ? undefined : Number(valueAt(page, paging.total));
+  if (total === undefined || brought >= total) return;
+  throw new SourceContractError(
+    Number.isNaN(total)
+      ? `${shown(url)}: the answer has no number at "${paging.total}"`
+      : `${shown(url)}: all pages brought ${brought} records, and the answer says there are ${total}`,
+    {
+      hint: "Nothing was loaded and the window stays where it was; run again, and ask the system's owner if it persists.",
+    },
+  );
 }
 
 function nextCursor(page: unknown, { paging }: RestStream, last: string | undefined, url: URL): string | undefined {

@@ -23,7 +23,7 @@ export async function ingestRest(
 ): Promise<void> {
   const { effects } = job.context;
   const url = streamUrl(source, stream, effects);
-  const http = new HttpClient(effects, { ...source, token: tokenOf(source, effects) });
+  const http = new HttpClient(effects, { ...source, token: () => tokenOf(source, effects) });
   const { path, parameters, records, incremental } = stream;
   // As the config says it: an address from the environment may change without being another system.
   const asked = incremental && { field: incremental.field, parameter: incremental.parameter };

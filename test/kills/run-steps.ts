@@ -32,6 +32,7 @@ export async function runOnce(
   await using project = await openProject({ config, out, quiet: true, json: false, verbose: false });
   const { effects } = project.context;
   effects.storage = bucketOf(environment, join(effects.workFolder, "cache")) ?? effects.storage;
+  effects.log = () => {};
   const send = effects.sendMail;
   effects.sendMail = async mail => {
     await send?.(mail);
