@@ -3,8 +3,13 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { readLog } from "../../functions/lake/commit-log.ts";
 import { keys } from "../../functions/lake/keys.ts";
+import { S3Storage } from "../../functions/lake/s3-storage.ts";
 import { getJson } from "../../functions/lake/storage.ts";
 import type { FixtureContext } from "../fixtures/lake.ts";
+import { calm } from "../histories/fault-plan.ts";
+import { Random } from "../histories/random.ts";
+import { Scheduler } from "../histories/scheduler.ts";
+import { Bucket, clientOf, S3Refusal } from "../histories/simulated-s3.ts";
 import { failureText, ingested } from "../ingest/world.ts";
 import { apiWorld, ChangingApi, orderAt } from "./changing-api.ts";
 import { amountsOf, stagedOrders } from "./staged.ts";
@@ -161,11 +166,6 @@ describe("matrix 35: a token that is replaced", () => {
 });
 
 test("matrix 10: a store that throttles is asked again after growing waits, six times at most, and nothing is written twice", async () => {
-  const { S3Storage } = await import("../../functions/lake/s3-storage.ts");
-  const { Bucket, clientOf, S3Refusal } = await import("../histories/simulated-s3.ts");
-  const { Scheduler } = await import("../histories/scheduler.ts");
-  const { Random } = await import("../histories/random.ts");
-  const { calm } = await import("../histories/fault-plan.ts");
   const random = new Random(1);
   const scheduler = new Scheduler(random, new Date("2026-11-01"));
   const bucket = new Bucket(() => scheduler.now());
