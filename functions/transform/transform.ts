@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { StepContext } from "../config/step-context.ts";
 import { Engine } from "../lake/engine.ts";
 import { idOf } from "../lake/keys.ts";
+import { machineExplained } from "../lake/machine-errors.ts";
 import { moveCurrent, readCurrent, type Snapshot, seeCurrent, snapshotId, writeSnapshot } from "../lake/snapshot.ts";
 import { buildTable, snapshotTable } from "./build-table.ts";
 import { type CheckOutcome, refuseFailed, runCheck } from "./checks.ts";
@@ -58,6 +59,8 @@ async function inWorkshop<T>({ config, effects }: StepContext, work: (workshop: 
   try {
     await using engine = await Engine.open({ ...config.engine, spillFolder: join(workFolder, "spill") });
     return await work({ engine, storage: effects.storage, workFolder });
+  } catch (error) {
+    throw machineExplained(error);
   } finally {
     await rm(workFolder, { recursive: true, force: true });
   }

@@ -4,20 +4,15 @@ import { copyFile, mkdir, symlink, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { Engine } from "../../functions/lake/engine.ts";
+import { readSqlFiles } from "../../functions/transform/models.ts";
+import { parseSelect } from "../../functions/transform/sql-syntax.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 
-/** Of the product's models, those that the alert step's two tables need; the marts above them have stand-ins in `models/`. */
-const models = [
-  "sql/staging/stg_transactions.sql",
-  "sql/staging/stg_partners.sql",
-  "sql/staging/stg_fx_rates.sql",
-  "sql/intermediate/int_fx_rates.sql",
-  "sql/marts/partner_day.sql",
-  "sql/checks/no_order_line_lost.sql",
-  "sql/checks/batches_add_up.sql",
-  "sql/checks/lake_holds_every_loaded_row.sql",
-];
+/** What the alert step reads besides its stand-ins, and the checks of it; with all that these are made from. */
+const wanted = ["partner_day", "stg_partners", "no_order_line_lost", "batches_add_up"];
+/** The marts above them, of which the alert step needs little. */
 const standIns = ["partners.sql", "calendar_days.sql"];
 
 /** Found beside the code, not packed into it: binaries and a font. */
@@ -58,9 +53,24 @@ export async function layOutSmallCheckout(folder: string, which: "few" | "all" =
 async function copyFewModels(folder: string): Promise<void> {
   for (const layer of ["staging", "intermediate", "marts", "metrics", "checks"])
     await mkdir(join(folder, "sql", layer), { recursive: true });
-  for (const file of models) await copyFile(join(root, file), join(folder, file));
+  for (const file of await filesBehind(wanted)) await copyFile(join(root, file), join(folder, file));
   for (const file of standIns)
     await copyFile(join(root, "test/kills/models", file), join(folder, "sql/marts", basename(file)));
+}
+
+/** The files of these models and checks, and of every model that they are made from. */
+async function filesBehind(names: readonly string[]): Promise<string[]> {
+  await using engine = await Engine.open();
+  const files = await readSqlFiles();
+  const found = new Set<string>();
+  const visit = async (name: string): Promise<void> => {
+    const model = files.find(({ table }) => table === name);
+    if (!model || found.has(model.file) || standIns.includes(`${name}.sql`)) return;
+    found.add(model.file);
+    for (const input of (await parseSelect(engine, model.sql, model.file)).tables) await visit(input);
+  };
+  for (const name of names) await visit(name);
+  return [...found];
 }
 
 const asOfDate = "2025-05-30";
