@@ -103,7 +103,7 @@ function compared(
  * @throws TransientError where other runs keep remembering at the same time
  */
 export async function rememberEpisodes(
-  { context, snapshot }: AlertRun,
+  { context, snapshot }: Pick<AlertRun, "context" | "snapshot">,
   evaluate: Evaluate,
   before: (evaluation: Evaluation) => Promise<void>,
 ): Promise<Evaluation> {

@@ -35,7 +35,8 @@ export async function deliver(effects: Effects): Promise<number> {
   let delivered = 0;
   for (const id of waiting) {
     const stored = await storage.get(keys.outbox(id));
-    if (!stored) continue;
+    // Another run may have sent it since the list was made.
+    if (!stored || (await storage.get(keys.sent(id)))) continue;
     try {
       const mail = mailOf(stored.body);
       await effects.sendMail(mail);

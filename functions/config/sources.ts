@@ -65,6 +65,8 @@ const restStream = z.strictObject({
       parameter: text.default("cursor"),
       sizeParameter: text.default("limit"),
       size: z.number().int().positive().default(1000),
+      /** Path to the number of records that the whole pull should bring, where the system says it: fewer are refused. */
+      total: text.optional(),
     })
     .prefault({ type: "cursor" }),
   incremental: z
@@ -73,6 +75,8 @@ const restStream = z.strictObject({
       field: text,
       /** Query parameter for the start, which is closed: records changed exactly then come again and are dropped here. */
       parameter: text,
+      /** Every pull asks again for so much before the last value: what a system shows later than its time says is not lost. */
+      overlapMinutes: z.number().min(0).default(5),
     })
     .optional(),
 });

@@ -77,8 +77,10 @@ async function commit(job: StreamJob, { batchId, origin }: BatchIdentity, writte
   const { stream } = contract;
   const { facts, sourceFields } = written;
   const rawRows = written.rowsLoaded > 0 ? facts.rows : 0;
-  const loaded = await storeFile(job, keys.raw(stream, source, batchId), written.path, rawRows);
-  const quarantineKey = keys.quarantine(stream, source, batchId);
+  const place = [stream, source, batchId] as const;
+  const rawKey = (sha256: string) => keys.raw(...place, sha256);
+  const quarantineKey = (sha256: string) => keys.quarantine(...place, sha256);
+  const loaded = await storeFile(job, rawKey, written.path, rawRows);
   const quarantined = await storeFile(job, quarantineKey, written.badPath, written.rowsQuarantined);
   await commitBatch(storage, {
     stream,
@@ -101,11 +103,17 @@ async function commit(job: StreamJob, { batchId, origin }: BatchIdentity, writte
   job.known.add(batchId);
 }
 
-async function storeFile(job: StreamJob, key: string, path: string, rows: number): Promise<LakeFile | null> {
+async function storeFile(
+  job: StreamJob,
+  keyOf: (sha256: string) => string,
+  path: string,
+  rows: number,
+): Promise<LakeFile | null> {
   if (rows === 0) return null;
   const hash = createHash("sha256");
   for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(chunk);
+  const sha256 = hash.digest("hex");
   const { size } = await stat(path);
-  await job.context.effects.storage.putFile(key, path);
-  return { key, rows, bytes: size, sha256: hash.digest("hex") };
+  await job.context.effects.storage.putFile(keyOf(sha256), path);
+  return { key: keyOf(sha256), rows, bytes: size, sha256 };
 }

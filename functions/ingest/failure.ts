@@ -1,5 +1,6 @@
 // Errors that say who acts are listed and the rest goes on; anything else is a mistake of ours and ends the run.
 import { QudaoError } from "../lake/errors.ts";
+import { machineExplained } from "../lake/machine-errors.ts";
 import type { IngestFailure } from "./report.ts";
 
 /** Does some work; an error of ours becomes a failure of this source and stream. */
@@ -12,7 +13,8 @@ export async function listFailure(
   try {
     await work();
   } catch (error) {
-    if (!(error instanceof QudaoError)) throw error;
-    failures.push({ source, stream, error });
+    const explained = machineExplained(error);
+    if (!(explained instanceof QudaoError)) throw error;
+    failures.push({ source, stream, error: explained });
   }
 }

@@ -3,7 +3,8 @@ import type { Effects } from "../lake/effects.ts";
 import { ConfigError, messageOf, type QudaoError, SourceContractError, TransientError } from "../lake/errors.ts";
 
 export interface HttpOptions {
-  token?: string | undefined;
+  /** Asked once more when the system refuses the token: it may have been replaced while the pull ran. */
+  token?(): string | undefined;
   timeoutMs: number;
   /** Tries in all, the first included. */
   maxAttempts: number;
@@ -21,11 +22,13 @@ type Attempt = { body: string } | { error: QudaoError } | { why: string; waitMs?
 export class HttpClient {
   readonly #effects: Pick<Effects, "fetch" | "sleep" | "now" | "log">;
   readonly #options: HttpOptions;
+  #token: string | undefined;
   #nextStart = 0;
 
   constructor(effects: Pick<Effects, "fetch" | "sleep" | "now" | "log">, options: HttpOptions) {
     this.#effects = effects;
     this.#options = options;
+    this.#token = options.token?.();
   }
 
   /**
@@ -67,8 +70,9 @@ export class HttpClient {
     );
   }
 
-  async #try(url: URL): Promise<Attempt> {
-    const { token, timeoutMs } = this.#options;
+  async #try(url: URL, mayAskForToken = true): Promise<Attempt> {
+    const { timeoutMs } = this.#options;
+    const token = this.#token;
     try {
       const response = await this.#effects.fetch(url, {
         headers: { accept: "application/json", ...(token !== undefined && { authorization: `Bearer ${token}` }) },
@@ -78,12 +82,20 @@ export class HttpClient {
       });
       if (response.ok) return { body: await response.text() };
       await response.body?.cancel();
+      if (response.status === 401 && mayAskForToken && this.#hasNewToken()) return await this.#try(url, false);
       return this.#refusal(url, response);
     } catch (error) {
       const timedOut = error instanceof Error && error.name === "TimeoutError";
       const why = timedOut ? `no whole answer within ${timeoutMs} ms` : `the connection failed (${causeOf(error)})`;
       return { why, cause: error };
     }
+  }
+
+  /** A token that was replaced is tried; the same one is not tried twice. */
+  #hasNewToken(): boolean {
+    const before = this.#token;
+    this.#token = this.#options.token?.();
+    return this.#token !== before;
   }
 
   #refusal(url: URL, { status, headers }: Response): Attempt {

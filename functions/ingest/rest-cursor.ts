@@ -1,14 +1,16 @@
-// Where the last pull of a stream ended. The window's start is closed: records changed exactly then are asked for again, because
-// more of them may have come, and the known ones are dropped by their hash.
+// Where the last pull of a stream ended, and the window that the next one asks for. The window overlaps the last one by some
+// minutes, because a system may show a change later than its time says, and its start is closed, because more records of one
+// moment may come; known records are dropped by their hash. The cursor never stands in the future: a system whose clock is
+// ahead would otherwise hide everything that it stamps with the right time from then on.
 import { z } from "zod";
 import { DataQualityError } from "../lake/errors.ts";
 import { idOf, keys } from "../lake/keys.ts";
 import { getJson, type Storage, toJson } from "../lake/storage.ts";
 
 const schema = z.object({
-  /** The highest value of the incremental field that was seen. */
+  /** The highest value of the incremental field that was seen, at most the time of the pull. */
   value: z.string(),
-  /** Hashes of all records that have it. */
+  /** Hashes of all records from the next window's start on. */
   hashes: z.array(z.string()),
   /** Of the stream's definition: another one reads everything again. */
   definition: z.string(),
@@ -44,30 +46,82 @@ export async function writeCursor(
   return written;
 }
 
-/** The highest value so far and the records that have it. */
-export class Watermark {
-  #value: string | undefined;
-  #records: unknown[] = [];
+/** Records are looked through for those that have left the window once so many have come. */
+const pruneFrom = 10_000;
 
-  see(value: string, record: unknown): void {
-    const order = this.#value === undefined ? 1 : compareStamps(value, this.#value);
-    if (order > 0) {
-      this.#value = value;
-      this.#records = [record];
-    } else if (order === 0) this.#records.push(record);
+/** What one pull asks for, which of the records it gets are new, and where the next one begins. */
+export class PullWindow {
+  /** From where on records are asked for; undefined: from the beginning. */
+  readonly start: string | undefined;
+  readonly #before: CursorState | undefined;
+  readonly #known: ReadonlySet<string>;
+  readonly #overlapMs: number;
+  readonly #now: Date;
+  #newest: string | undefined;
+  #seen: { stamp: string; record: unknown }[] = [];
+  #pruneAt = pruneFrom;
+
+  /** @param now when the pull begins */
+  constructor(before: CursorState | undefined, overlapMs: number, now: Date) {
+    this.start = before && moved(before.value, -overlapMs);
+    this.#before = before;
+    this.#known = new Set(before?.hashes);
+    this.#overlapMs = overlapMs;
+    this.#now = now;
   }
 
-  /** The state after a pull that began at `before`. */
-  state(before: CursorState | undefined, definition: string): CursorState | undefined {
-    if (this.#value === undefined) return before && { ...before, definition };
-    const hashes = this.#records.map(recordHash);
-    const stays = before !== undefined && compareStamps(this.#value, before.value) === 0;
-    return {
-      value: this.#value,
-      hashes: [...new Set(stays ? [...before.hashes, ...hashes] : hashes)].sort(),
-      definition,
-    };
+  /** Whether a record is new, known from an earlier pull, or older than asked for. */
+  see(stamp: string, record: unknown): "new" | "known" | "too old" {
+    if (this.start !== undefined && compareStamps(stamp, this.start) < 0) return "too old";
+    if (this.#newest === undefined || compareStamps(stamp, this.#newest) > 0) this.#newest = stamp;
+    this.#seen.push({ stamp, record });
+    if (this.#seen.length >= this.#pruneAt) this.#prune();
+    return this.#known.size > 0 && this.#known.has(recordHash(record)) ? "known" : "new";
   }
+
+  /** The state after this pull. */
+  state(definition: string): CursorState | undefined {
+    const value = this.#value();
+    if (value === undefined) return this.#before && { ...this.#before, definition };
+    this.#prune();
+    const hashes = this.#seen.map(({ record }) => recordHash(record));
+    return { value, hashes: [...new Set(hashes)].sort(), definition };
+  }
+
+  #value(): string | undefined {
+    if (this.#newest === undefined) return undefined;
+    const newest = notAfter(this.#newest, this.#now);
+    const before = this.#before?.value;
+    return before !== undefined && compareStamps(before, newest) > 0 ? before : newest;
+  }
+
+  #prune(): void {
+    const value = this.#value();
+    if (value === undefined) return;
+    const start = moved(value, -this.#overlapMs);
+    this.#seen = this.#seen.filter(({ stamp }) => compareStamps(stamp, start) >= 0);
+    this.#pruneAt = Math.max(pruneFrom, 2 * this.#seen.length);
+  }
+}
+
+const time = /^(\d{4}-\d\d-\d\d)([T ])(\d\d:\d\d:\d\d)(\.\d+)?(Z|[+-]\d\d:?\d\d)?$/;
+
+/** A time moved, written as the system writes it; anything else, such as a number, stays as it is. */
+function moved(stamp: string, ms: number): string {
+  const parts = time.exec(stamp);
+  if (!parts || ms === 0) return stamp;
+  const [, date, separator = "T", clock, fraction = "", zone = ""] = parts;
+  const [day = "", ofDay = ""] = new Date(Date.parse(`${date}T${clock}Z`) + ms).toISOString().split("T");
+  return `${day}${separator}${ofDay.slice(0, 8)}${fraction}${zone}`;
+}
+
+/** A time that lies in the future, moved back to now. Without a zone it is taken for UTC: at worst too early, never too late. */
+function notAfter(stamp: string, now: Date): string {
+  const parts = time.exec(stamp);
+  if (!parts) return stamp;
+  const [, date, , clock, fraction = "", zone = "Z"] = parts;
+  const aheadMs = Date.parse(`${date}T${clock}${fraction}${zone}`) - now.getTime();
+  return aheadMs > 0 ? moved(stamp, -1000 * Math.ceil(aheadMs / 1000)) : stamp;
 }
 
 /** Order of two values of an incremental field: numbers, times (with whatever precision and zone), else text. */

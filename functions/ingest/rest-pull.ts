@@ -6,7 +6,7 @@ import { messageOf, SourceContractError } from "../lake/errors.ts";
 import { EndlessPages } from "./endless-pages.ts";
 import { type HttpClient, shown } from "./http-retry.ts";
 import { valueAt } from "./json-path.ts";
-import { type CursorState, compareStamps, recordHash, Watermark } from "./rest-cursor.ts";
+import type { PullWindow } from "./rest-cursor.ts";
 
 export interface Pulled {
   pages: number;
@@ -14,7 +14,6 @@ export interface Pulled {
   records: number;
   /** SHA-256 of the kept records in their order, as hex; page borders do not count. */
   contentHash: string;
-  watermark: Watermark;
   /** Records older than the window's start, which the system should not have sent. */
   tooOld: number;
 }
@@ -23,8 +22,8 @@ export interface PullRequest {
   http: HttpClient;
   url: URL;
   stream: RestStream;
-  /** Where the last pull ended; undefined: from the beginning. */
-  from: CursorState | undefined;
+  /** What is asked for; it learns what was seen. */
+  window: PullWindow;
   /** File to write. */
   path: string;
   onPage(pages: number, records: number): void;
@@ -35,14 +34,16 @@ export async function pull(request: PullRequest): Promise<Pulled> {
   const { http, stream, path } = request;
   const file = await open(path, "w");
   const hash = createHash("sha256");
-  const pulled = { pages: 0, records: 0, watermark: new Watermark(), tooOld: 0 };
+  const pulled = { pages: 0, records: 0, tooOld: 0 };
   try {
     let url: URL | undefined = firstUrl(request);
     const pages = new EndlessPages();
     let cursor: string | undefined;
+    let brought = 0;
     while (url) {
       const page: unknown = parsePage(await http.get(url), url);
       const records = recordsOf(page, stream, url);
+      brought += records.length;
       const kept = keepNew(records, request, pulled, url);
       const text = kept.map(record => `${JSON.stringify(record)}\n`).join("");
       hash.update(text);
@@ -53,6 +54,7 @@ export async function pull(request: PullRequest): Promise<Pulled> {
       const next = nextCursor(page, stream, cursor, url);
       if (next !== undefined) pages.see(shown(url), records, next);
       cursor = next;
+      if (next === undefined) refuseFewer(page, stream, brought, url);
       url = next === undefined ? undefined : nextUrl(url, stream, next);
     }
   } finally {
@@ -61,11 +63,12 @@ export async function pull(request: PullRequest): Promise<Pulled> {
   return { ...pulled, contentHash: hash.digest("hex") };
 }
 
-function firstUrl({ url, stream, from }: PullRequest): URL {
+function firstUrl({ url, stream, window }: PullRequest): URL {
   const first = new URL(url);
   for (const [name, value] of Object.entries(stream.parameters)) first.searchParams.set(name, value);
   first.searchParams.set(stream.paging.sizeParameter, String(stream.paging.size));
-  if (stream.incremental && from) first.searchParams.set(stream.incremental.parameter, from.value);
+  if (stream.incremental && window.start !== undefined)
+    first.searchParams.set(stream.incremental.parameter, window.start);
   return first;
 }
 
@@ -118,29 +121,34 @@ function describe(page: unknown): string {
     : "it is no object";
 }
 
-function keepNew(
-  records: object[],
-  request: PullRequest,
-  pulled: Pick<Pulled, "watermark" | "tooOld">,
-  url: URL,
-): object[] {
-  const { stream, from } = request;
+function keepNew(records: object[], request: PullRequest, pulled: Pick<Pulled, "tooOld">, url: URL): object[] {
+  const { stream, window } = request;
   const { incremental } = stream;
   if (!incremental) return records;
-  const known = new Set(from?.hashes);
   return records.filter((record, index) => {
     const value = valueAt(record, incremental.field);
     if ((typeof value !== "string" && typeof value !== "number") || value === "")
       throw new SourceContractError(`${shown(url)}: record ${index + 1} of a page has no "${incremental.field}"`, {
         hint: "Mend `incremental.field` in the config, or ask the system's owner; the window stays where it was.",
       });
-    const stamp = String(value);
-    const order = from ? compareStamps(stamp, from.value) : 1;
-    if (order < 0) pulled.tooOld += 1;
-    if (order < 0 || (order === 0 && known.has(recordHash(record)))) return false;
-    pulled.watermark.see(stamp, record);
-    return true;
+    const seen = window.see(String(value), record);
+    if (seen === "too old") pulled.tooOld += 1;
+    return seen === "new";
   });
+}
+
+/** The last page's word counts: while a pull runs, records may be added, which it then brings or the next one does. */
+function refuseFewer(page: unknown, { paging }: RestStream, brought: number, url: URL): void {
+  const total = paging.total === undefined ? undefined : Number(valueAt(page, paging.total));
+  if (total === undefined || brought >= total) return;
+  throw new SourceContractError(
+    Number.isNaN(total)
+      ? `${shown(url)}: the answer has no number at "${paging.total}"`
+      : `${shown(url)}: all pages brought ${brought} records, and the answer says there are ${total}`,
+    {
+      hint: "Nothing was loaded and the window stays where it was; run again, and ask the system's owner if it persists.",
+    },
+  );
 }
 
 function nextCursor(page: unknown, { paging }: RestStream, last: string | undefined, url: URL): string | undefined {

@@ -10,7 +10,7 @@ import { HttpClient, shown } from "./http-retry.ts";
 import { readNdjson, unseenFields } from "./json.ts";
 import { fieldsOf } from "./mapping-sql.ts";
 import { addOutcome, type StreamReport } from "./report.ts";
-import { type CursorState, readCursor, type StoredCursor, writeCursor } from "./rest-cursor.ts";
+import { type CursorState, PullWindow, readCursor, type StoredCursor, writeCursor } from "./rest-cursor.ts";
 import { type Pulled, pull } from "./rest-pull.ts";
 import { batchIdOf, definitionHash, jobName, lookupsOfJob, type StreamJob } from "./stream-job.ts";
 
@@ -23,15 +23,17 @@ export async function ingestRest(
 ): Promise<void> {
   const { effects } = job.context;
   const url = streamUrl(source, stream, effects);
-  const http = new HttpClient(effects, { ...source, token: tokenOf(source, effects) });
+  const http = new HttpClient(effects, { ...source, token: () => tokenOf(source, effects) });
   const { path, parameters, records, incremental } = stream;
   // As the config says it: an address from the environment may change without being another system.
-  const definition = definitionHash(job, { url: source.url, path, parameters, records, incremental });
+  const asked = incremental && { field: incremental.field, parameter: incremental.parameter };
+  const definition = definitionHash(job, { url: source.url, path, parameters, records, incremental: asked });
   const stored = await readCursor(effects.storage, job.source, job.contract.stream);
   const from = startOf(job, stream, stored, definition);
   await using tables = await BatchTables.open(job.engine, job.workFolder);
   const file = join(tables.workFolder, "pulled.ndjson");
-  const pulled = await pull({ http, url, stream, from, path: file, onPage: progress(job) });
+  const window = new PullWindow(from, (incremental?.overlapMinutes ?? 0) * 60_000, effects.now());
+  const pulled = await pull({ http, url, stream, window, path: file, onPage: progress(job) });
   warnOfOldRecords(job, stream, pulled);
   if (pulled.records === 0) {
     addOutcome(report, { committed: false });
@@ -44,9 +46,9 @@ export async function ingestRest(
     const fields = fieldsOf(stream.mapping);
     const rows = await readNdjson(tables, file, fields);
     if (!from) warnOfUnseen(job, await unseenFields(tables, file, fields, rows));
-    addOutcome(report, await commitRows(job, tables, rows, { batchId, origin: originOf(url, from), beside: file }));
+    addOutcome(report, await commitRows(job, tables, rows, { batchId, origin: originOf(url, window), beside: file }));
   }
-  await moveCursor(job, stream, pulled.watermark.state(from, definition), stored);
+  await moveCursor(job, stream, window.state(definition), stored);
 }
 
 function streamUrl(source: RestSource, stream: RestStream, effects: Pick<Effects, "environment">): URL {
@@ -124,8 +126,8 @@ function warnOfUnseen(job: StreamJob, unseen: { fields: string[]; known: string[
   });
 }
 
-const originOf = (url: URL, from: CursorState | undefined) =>
-  `${shown(url)} ${from ? `from ${from.value}` : "from the beginning"}`;
+const originOf = (url: URL, { start }: PullWindow) =>
+  `${shown(url)} ${start === undefined ? "from the beginning" : `from ${start}`}`;
 
 async function moveCursor(
   job: StreamJob,

@@ -2,6 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { type DuckDBConnection, DuckDBInstance, type DuckDBValue } from "@duckdb/node-api";
 import type { z } from "zod";
+import { machineExplained } from "./machine-errors.ts";
 
 /** A row as JSON has it: DECIMAL and BIGINT as strings (exact), dates and timestamps as ISO text, DOUBLE as number. */
 export type Row = Record<string, JsonValue>;
@@ -69,6 +70,8 @@ export class Engine implements AsyncDisposable {
     this.#running.add(query);
     try {
       return await query;
+    } catch (error) {
+      throw machineExplained(error);
     } finally {
       this.#running.delete(query);
     }

@@ -20,16 +20,21 @@ export function checkedPrefix(prefix: string): string {
   return prefix;
 }
 
+/** 64 bits tell apart the few files that ever share a batch or a fingerprint. */
+const short = (sha256: string) => sha256.slice(0, 16);
 const sequence = (n: number) => String(n).padStart(20, "0");
 
 export const keys = {
-  raw: (stream: string, source: string, batchId: string) => checkedKey(`raw/${stream}/${source}/${batchId}.parquet`),
-  quarantine: (stream: string, source: string, batchId: string) =>
-    checkedKey(`quarantine/${stream}/${source}/${batchId}.parquet`),
+  /** A data file bears its bytes' hash: two runs that write the same batch at once may write other bytes (the moment of ingest). */
+  raw: (stream: string, source: string, batchId: string, sha256: string) =>
+    checkedKey(`raw/${stream}/${source}/${batchId}-${short(sha256)}.parquet`),
+  quarantine: (stream: string, source: string, batchId: string, sha256: string) =>
+    checkedKey(`quarantine/${stream}/${source}/${batchId}-${short(sha256)}.parquet`),
   log: (stream: string, n: number) => checkedKey(`log/${stream}/${sequence(n)}.json`),
   logPrefix: (stream: string) => `${checkedKey(`log/${stream}`)}/`,
   cursor: (source: string, stream: string) => checkedKey(`state/${source}/${stream}.json`),
-  table: (table: string, fingerprint: string) => checkedKey(`tables/${table}/${fingerprint}/data.parquet`),
+  table: (table: string, fingerprint: string, sha256: string) =>
+    checkedKey(`tables/${table}/${fingerprint}/${short(sha256)}.parquet`),
   build: (table: string, fingerprint: string) => checkedKey(`builds/${table}/${fingerprint}.json`),
   snapshot: (id: string) => checkedKey(`snapshots/${id}.json`),
   current: "CURRENT",

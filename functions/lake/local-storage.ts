@@ -148,7 +148,7 @@ export class LocalStorage implements Storage {
     try {
       return await work();
     } catch (error) {
-      if (isCode(error, "ENOSPC", "EDQUOT"))
+      if (isCode(error, "ENOSPC", "EDQUOT", "EFBIG"))
         throw new ConfigError(`no room left in ${this.location} for ${key}`, {
           hint: "Free disk space and run again; what was committed is intact.",
           cause: error,

@@ -33,13 +33,18 @@ export class S3Storage implements Storage {
   readonly #client: S3Client;
   readonly #bucket: string;
   readonly #cacheFolder: string;
+  readonly #sleep: (ms: number) => Promise<unknown>;
   readonly #downloads = new Map<string, Promise<string>>();
 
-  /** @param cacheFolder where `localPath` keeps its copies; emptied by its owner. */
-  constructor(client: S3Client, bucket: string, cacheFolder: string) {
+  /**
+   * @param cacheFolder where `localPath` keeps its copies; emptied by its owner.
+   * @param sleep waits between tries; tests pass a virtual clock.
+   */
+  constructor(client: S3Client, bucket: string, cacheFolder: string, sleep: (ms: number) => Promise<unknown> = wait) {
     this.#client = client;
     this.#bucket = bucket;
     this.#cacheFolder = cacheFolder;
+    this.#sleep = sleep;
     this.location = `s3://${bucket}`;
   }
 
@@ -170,7 +175,7 @@ export class S3Storage implements Storage {
             hint: "Run again; nothing was lost.",
             cause: error,
           });
-        await wait(25 * 2 ** attempt);
+        await this.#sleep(25 * 2 ** attempt);
       }
     }
   }

@@ -3,6 +3,7 @@ import type { Engine } from "./engine.ts";
 import { identifier, literal, literals } from "./engine.ts";
 import type { Snapshot, SnapshotTable, TableFile } from "./snapshot.ts";
 import type { Storage } from "./storage.ts";
+import { wholePath } from "./verified-file.ts";
 
 /** Creates a view for every table of the snapshot in the engine's current schema. */
 export async function createSnapshotViews(engine: Engine, storage: Storage, snapshot: Snapshot): Promise<void> {
@@ -15,9 +16,9 @@ export async function createTableView(
   engine: Engine,
   storage: Storage,
   table: string,
-  files: readonly Pick<TableFile, "key">[],
+  files: readonly Pick<TableFile, "key" | "bytes" | "sha256">[],
 ): Promise<void> {
-  const paths = await Promise.all(files.map(({ key }) => storage.localPath(key)));
+  const paths = await Promise.all(files.map(file => wholePath(storage, file)));
   await engine.run(`create or replace view ${identifier(table)} as select * from read_parquet(${literals(paths)})`);
 }
 

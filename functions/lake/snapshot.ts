@@ -73,6 +73,17 @@ export async function requireCurrent(storage: Storage): Promise<Snapshot> {
   return current;
 }
 
+/** CURRENT as somebody saw it. A run sees it before it reads its inputs, so that it never moves CURRENT back behind a faster run. */
+export interface SeenCurrent {
+  snapshotId: string | null;
+  etag: string | undefined;
+}
+
+export async function seeCurrent(storage: Storage): Promise<SeenCurrent> {
+  const current = await readPointer(storage);
+  return { snapshotId: current?.snapshot_id ?? null, etag: current?.etag };
+}
+
 async function readPointer(storage: Storage) {
   const stored = await getJson(storage, keys.current);
   return stored && { ...pointer.parse(stored.value), etag: stored.etag };
@@ -99,15 +110,16 @@ export async function writeSnapshot(storage: Storage, written: Snapshot): Promis
 
 /**
  * Moves CURRENT to a snapshot.
+ * @param seen CURRENT before the snapshot's inputs were read; left out: as it is now
  * @returns false where it pointed there already.
- * @throws TransientError where another run moved it meanwhile.
+ * @throws TransientError where another run has moved it since: that run may have read newer inputs.
  */
-export async function moveCurrent(storage: Storage, id: string, now: Date): Promise<boolean> {
-  const before = await readPointer(storage);
-  if (before?.snapshot_id === id) return false;
-  const after = { snapshot_id: id, previous_id: before?.snapshot_id ?? null, moved_at: now.toISOString() };
-  const { written } = await storage.putIfMatch(keys.current, toJson(after), before?.etag);
-  if (!written)
-    throw new TransientError("another run moved CURRENT meanwhile", { hint: "Run again; both runs' data are there." });
-  return true;
+export async function moveCurrent(storage: Storage, id: string, now: Date, seen?: SeenCurrent): Promise<boolean> {
+  const before = seen ?? (await seeCurrent(storage));
+  if (before.snapshotId === id) return false;
+  const after = { snapshot_id: id, previous_id: before.snapshotId, moved_at: now.toISOString() };
+  const { written } = await storage.putIfMatch(keys.current, toJson(after), before.etag);
+  if (written) return true;
+  if ((await readPointer(storage))?.snapshot_id === id) return false;
+  throw new TransientError("another run moved CURRENT meanwhile", { hint: "Run again; both runs' data are there." });
 }

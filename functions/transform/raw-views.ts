@@ -4,6 +4,10 @@ import { type Contract, lineageTypes, sqlTypes } from "../contracts/contract.ts"
 import type { LogEntry } from "../lake/commit-log.ts";
 import { type Engine, identifier, literal, literals } from "../lake/engine.ts";
 import type { Storage } from "../lake/storage.ts";
+import { verifiedPath } from "../lake/verified-file.ts";
+
+/** Files fetched and verified together. */
+const filesAtOnce = 8;
 
 /** Creates the view over the exact files of the log, never over a glob. */
 export async function createRawView(
@@ -22,9 +26,13 @@ const fileColumns = { _fault: "VARCHAR", file_row_number: "BIGINT" } as const;
 /** SELECT of the rows that some batches loaded. */
 export async function rawSelect(contract: Contract, storage: Storage, entries: readonly LogEntry[]): Promise<string> {
   const loaded = entries.flatMap(entry =>
-    entry.loaded && entry.rows_loaded > 0 ? [{ ...entry, file: entry.loaded.key }] : [],
+    entry.loaded && entry.rows_loaded > 0 ? [{ ...entry, file: entry.loaded }] : [],
   );
-  const paths = await Promise.all(loaded.map(({ file }) => storage.localPath(file)));
+  const paths: string[] = [];
+  for (let from = 0; from < loaded.length; from += filesAtOnce) {
+    const some = loaded.slice(from, from + filesAtOnce);
+    paths.push(...(await Promise.all(some.map(({ file }) => verifiedPath(storage, file)))));
+  }
   const columns = [
     ...Object.entries(contract.columns).map(([name, { type }]) => [name, sqlTypes[type]]),
     ...Object.entries(lineageTypes),

@@ -4,7 +4,8 @@ import { join } from "node:path";
 import type { StepContext } from "../config/step-context.ts";
 import { Engine } from "../lake/engine.ts";
 import { idOf } from "../lake/keys.ts";
-import { moveCurrent, readCurrent, type Snapshot, snapshotId, writeSnapshot } from "../lake/snapshot.ts";
+import { machineExplained } from "../lake/machine-errors.ts";
+import { moveCurrent, readCurrent, type Snapshot, seeCurrent, snapshotId, writeSnapshot } from "../lake/snapshot.ts";
 import { buildTable, snapshotTable } from "./build-table.ts";
 import { type CheckOutcome, refuseFailed, runCheck } from "./checks.ts";
 import { makePlan, type Plan, type PlanLine, planLines } from "./plan.ts";
@@ -23,20 +24,20 @@ export interface TransformReport {
 /**
  * Builds what changed and moves CURRENT.
  * @throws DataQualityError where a model fails, a key is not unique or a check finds rows; CURRENT then stays where it was.
+ * @throws TransientError where another run moved CURRENT meanwhile
  */
 export async function transform(context: StepContext): Promise<TransformReport> {
   const { effects } = context;
   return inWorkshop(context, async workshop => {
+    const seen = await seeCurrent(effects.storage);
     const plan = await makePlan(context, workshop);
     const built = plan.tables.filter(({ record }) => !record).map(({ node }) => node.table);
     const reused = plan.tables.filter(({ record }) => record).map(({ node }) => node.table);
     const relations = new Relations(workshop.engine);
-    if (built.length > 0)
-      for (const stream of plan.streams)
-        await relations.add(rawName(stream.contract.stream), await rawRelation(stream, workshop.storage));
+    if (built.length > 0) await addRawRelations(workshop, relations, plan);
     const tables = await buildAll(context, workshop, relations, plan);
-    const snapshot = await completed(context, workshop, relations, plan, tables);
-    const moved = await moveCurrent(effects.storage, snapshot.id, effects.now());
+    const snapshot = await completed(context, workshop, relations, plan, tables, built.length > 0);
+    const moved = await moveCurrent(effects.storage, snapshot.id, effects.now(), seen);
     effects.log({
       step: "transform",
       level: "info",
@@ -58,9 +59,16 @@ async function inWorkshop<T>({ config, effects }: StepContext, work: (workshop: 
   try {
     await using engine = await Engine.open({ ...config.engine, spillFolder: join(workFolder, "spill") });
     return await work({ engine, storage: effects.storage, workFolder });
+  } catch (error) {
+    throw machineExplained(error);
   } finally {
     await rm(workFolder, { recursive: true, force: true });
   }
+}
+
+async function addRawRelations({ storage }: Workshop, relations: Relations, { streams }: Plan): Promise<void> {
+  for (const stream of streams)
+    await relations.add(rawName(stream.contract.stream), await rawRelation(stream, storage));
 }
 
 async function buildAll(
@@ -86,15 +94,19 @@ async function buildAll(
 /** Checks the tables and writes the snapshot; the same tables under the same checks need not be checked twice. */
 async function completed(
   { effects }: StepContext,
-  { engine, storage }: Workshop,
+  workshop: Workshop,
   relations: Relations,
   plan: Plan,
   tables: Snapshot["tables"],
+  hasRawRelations: boolean,
 ): Promise<Snapshot> {
+  const { engine, storage } = workshop;
   const checksId = idOf(...plan.checks.map(({ file }) => file.sql));
   const id = snapshotId(plan.asOfDate, tables, checksId);
   const current = await readCurrent(storage);
   if (current?.id === id) return current;
+  // A run that was killed after its last table has left nothing to build, and checks read raw rows too.
+  if (!hasRawRelations) await addRawRelations(workshop, relations, plan);
   const outcomes: CheckOutcome[] = [];
   for (const check of plan.checks) {
     effects.log({ step: "transform", level: "progress", message: `check ${check.file.name}` });

@@ -59,7 +59,7 @@ export async function writePart(workshop: Workshop, part: Part): Promise<Written
   const { size } = await stat(path);
   const sha256 = await sha256Of(path);
   const { month, fingerprint } = part;
-  const file = { month, fingerprint, key: keys.table(part.table, fingerprint), rows, bytes: size, sha256 };
+  const file = { month, fingerprint, key: keys.table(part.table, fingerprint, sha256), rows, bytes: size, sha256 };
   await storage.putFile(file.key, path);
   await rm(path, { force: true });
   return { file, columns };

@@ -127,7 +127,7 @@ async function writeTable(
   await engine.run(`copy (${select}) to ${literal(path)} (format parquet)`);
   const body = await readFile(path);
   const sha256 = createHash("sha256").update(body).digest("hex");
-  const key = keys.table(name, sha256.slice(0, 32));
+  const key = keys.table(name, sha256.slice(0, 32), sha256);
   const { size } = await stat(path);
   await effects.storage.putFile(key, path);
   return {

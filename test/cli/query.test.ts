@@ -20,7 +20,7 @@ beforeAll(async () => {
     'export default { project: "acme", company: { zh: "甲", en: "Acme" }, sources: {} };\n',
   );
   storage = new LocalStorage(join(folder.path, "out", "lake"));
-  const key = keys.table("partner_month", "f1");
+  const key = keys.table("partner_month", "f1", "0");
   const parquet = join(folder.path, "rows.parquet");
   await using engine = await Engine.open();
   await engine.run(`copy (select 'P1' as partner_id, date '2026-01-01' as month_date, cast(9007199254740993 as bigint) as orders,
