@@ -79,12 +79,13 @@ export function createFunctions(stack: Stack, { config, configFile, lake, site, 
   };
 
   for (const step of Object.values(functions)) grantListing(step, lake);
-  grant(functions.ingest, lake, "s3:PutObject", ["raw/*", "quarantine/*", "log/*", "state/*"]);
-  grant(functions.ingest, lake, "s3:GetObject", ["raw/*", "quarantine/*", "log/*", "state/*"]);
+  grant(functions.ingest, lake, "s3:PutObject", ["raw/*", "quarantine/*", "log/*", "heads/*", "state/*"]);
+  grant(functions.ingest, lake, "s3:GetObject", ["raw/*", "quarantine/*", "log/*", "heads/*", "state/*"]);
   grant(functions.transform, lake, "s3:PutObject", ["tables/*", "builds/*", "snapshots/*", keys.current]);
   grant(functions.transform, lake, "s3:GetObject", [
     "raw/*",
     "log/*",
+    "heads/*",
     "tables/*",
     "builds/*",
     "snapshots/*",

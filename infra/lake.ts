@@ -1,5 +1,5 @@
-// The lake's bucket. The commit protocol does not rest on everybody's good manners: an unconditional write to the log or to
-// CURRENT is refused by the bucket itself, whoever sends it.
+// The lake's bucket. The commit protocol does not rest on everybody's good manners: an unconditional write to the log or to a
+// pointer is refused by the bucket itself, whoever sends it.
 import { AnyPrincipal, Effect, PolicyStatement } from "aws-cdk-lib/aws-iam";
 import type { Bucket } from "aws-cdk-lib/aws-s3";
 import type { Construct } from "constructs";
@@ -10,10 +10,12 @@ export function createLake(scope: Construct): Bucket {
   const lake = privateBucket(scope, "Lake");
   // Entries of the log are only ever created.
   lake.addToResourcePolicy(refuse("RefuseUnconditionalCommits", lake.arnForObjects("log/*"), ["s3:if-none-match"]));
-  // The pointer is created once, then moved.
-  lake.addToResourcePolicy(
-    refuse("RefuseUnconditionalMoves", lake.arnForObjects(keys.current), ["s3:if-none-match", "s3:if-match"]),
-  );
+  // Pointers are created once, then moved: to the log's last entry, to the snapshot.
+  for (const [sid, pointers] of [
+    ["RefuseUnconditionalHeads", "heads/*"],
+    ["RefuseUnconditionalMoves", keys.current],
+  ] as const)
+    lake.addToResourcePolicy(refuse(sid, lake.arnForObjects(pointers), ["s3:if-none-match", "s3:if-match"]));
   return lake;
 }
 

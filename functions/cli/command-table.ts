@@ -129,9 +129,18 @@ export const commandTable: readonly CommandEntry[] = [
     name: "check",
     summary: "run every check on the current snapshot and show the rows that break one",
     words: [{ name: "[names...]", note: "checks to run (default: all)" }],
-    options: [{ flags: "--limit <n>", note: "offending rows shown per check (default: 20)" }],
+    options: [
+      { flags: "--limit <n>", note: "offending rows shown per check (default: 20)" },
+      {
+        flags: "--files",
+        note: "instead: read every byte of the lake's files and name those that are not what was written",
+      },
+    ],
     common: everywhere,
-    examples: [{ command: "npx qudao check movements_add_up", note: "one check" }],
+    examples: [
+      { command: "npx qudao check movements_add_up", note: "one check" },
+      { command: "npx qudao check --files", note: "after a disk failed or a backup was put back" },
+    ],
     load: () => import("./commands/check.ts"),
   },
   {

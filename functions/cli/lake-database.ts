@@ -68,10 +68,8 @@ async function createQuarantineView(
   stream: string,
   entries: readonly LogEntry[],
 ): Promise<void> {
-  const keys = entries.flatMap(entry =>
-    entry.quarantined && entry.rows_quarantined > 0 ? [entry.quarantined.key] : [],
-  );
-  const paths = await Promise.all(keys.map(key => storage.localPath(key)));
+  const files = entries.flatMap(entry => (entry.quarantined && entry.rows_quarantined > 0 ? [entry.quarantined] : []));
+  const paths = await Promise.all(files.map(file => storage.localPath(file.key, file)));
   const rows =
     paths.length > 0
       ? `select * from read_parquet(${literals(paths)}, union_by_name = true)`

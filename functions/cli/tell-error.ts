@@ -1,5 +1,6 @@
 // How an error reaches the person at the keyboard: one clear sentence, on the next line what to do. No stack, no secret.
 import { ConfigError, DataQualityError, messageOf, QudaoError } from "../lake/errors.ts";
+import { machineExplained } from "../lake/machine-errors.ts";
 import { type ExitCode, exitCodes } from "./exit-codes.ts";
 import { printJson } from "./print.ts";
 
@@ -33,7 +34,9 @@ export function errorText(error: unknown, verbose = false): string {
   return [`error: ${message}`, `  ${hint}`, ...stack].join("\n");
 }
 
-export function errorFacts(error: unknown): { name: string; message: string; hint: string } {
+export function errorFacts(thrown: unknown): { name: string; message: string; hint: string } {
+  // A full disk or a lost permission is the operator's wherever it is met: in the lake, the site, the work folder.
+  const error = machineExplained(thrown);
   if (error instanceof QudaoError)
     return { name: error.name, message: withoutSecrets(error.message), hint: withoutSecrets(error.hint) };
   return {

@@ -1,12 +1,10 @@
 // One input becomes one batch: staged as one Parquet file of all its rows, the bad ones set aside in a second, committed as one
 // entry. Until the commit nothing of it is visible; its files lie under names that only this content can have.
-import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
-import { stat } from "node:fs/promises";
 import { join } from "node:path";
-import { commitBatch, type LakeFile } from "../lake/commit-log.ts";
+import type { LakeFile } from "../lake/commit-log.ts";
 import { literal } from "../lake/engine.ts";
 import { SourceContractError } from "../lake/errors.ts";
+import { fileIdentity } from "../lake/file-integrity.ts";
 import { keys } from "../lake/keys.ts";
 import { arrangeRows } from "./arrangement.ts";
 import type { BatchTables } from "./batch-tables.ts";
@@ -73,7 +71,6 @@ interface Written {
 
 async function commit(job: StreamJob, { batchId, origin }: BatchIdentity, written: Written): Promise<void> {
   const { contract, source, context } = job;
-  const { storage, now } = context.effects;
   const { stream } = contract;
   const { facts, sourceFields } = written;
   const rawRows = written.rowsLoaded > 0 ? facts.rows : 0;
@@ -82,7 +79,7 @@ async function commit(job: StreamJob, { batchId, origin }: BatchIdentity, writte
   const quarantineKey = (sha256: string) => keys.quarantine(...place, sha256);
   const loaded = await storeFile(job, rawKey, written.path, rawRows);
   const quarantined = await storeFile(job, quarantineKey, written.badPath, written.rowsQuarantined);
-  await commitBatch(storage, {
+  await job.log.commit({
     stream,
     source,
     batch_id: batchId,
@@ -98,9 +95,8 @@ async function commit(job: StreamJob, { batchId, origin }: BatchIdentity, writte
     months: facts.months,
     ...(sourceFields && { source_fields: [...sourceFields] }),
     contract_hash: contractHash(contract),
-    committed_at: now().toISOString(),
+    committed_at: context.effects.now().toISOString(),
   });
-  job.known.add(batchId);
 }
 
 async function storeFile(
@@ -110,10 +106,8 @@ async function storeFile(
   rows: number,
 ): Promise<LakeFile | null> {
   if (rows === 0) return null;
-  const hash = createHash("sha256");
-  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(chunk);
-  const sha256 = hash.digest("hex");
-  const { size } = await stat(path);
-  await job.context.effects.storage.putFile(keyOf(sha256), path);
-  return { key: keyOf(sha256), rows, bytes: size, sha256 };
+  const file = await fileIdentity(path);
+  const key = keyOf(file.sha256);
+  await job.context.effects.storage.putFile(key, path, file);
+  return { key, rows, ...file };
 }

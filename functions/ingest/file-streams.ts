@@ -44,7 +44,7 @@ async function ingestFile(job: StreamJob, found: Input, stream: FileStream): Pro
   const lookupHashes = await job.lookups.hashes(lookupsOfJob(job), input.path);
   const batchId = batchIdOf(job, content.sha256, lookupHashes, definitionHash(job, options));
   const { log } = job.context.effects;
-  if (job.known.has(batchId)) {
+  if (job.log.has(batchId)) {
     log({ step: "ingest", level: "progress", message: `${jobName(job)}: ${input.name} is unchanged` });
     return { committed: false };
   }

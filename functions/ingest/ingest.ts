@@ -110,4 +110,5 @@ async function ingestStream(run: Run, place: StreamPlace, streamReport: StreamRe
     const restStream = source.streams[stream];
     if (restStream) await ingestRest(job, source, restStream, streamReport);
   }
+  await job.log.seal();
 }

@@ -41,7 +41,7 @@ export async function ingestRest(
   }
   const lookupHashes = await job.lookups.hashes(lookupsOfJob(job), file);
   const batchId = batchIdOf(job, `${from?.value ?? ""}|${pulled.contentHash}`, lookupHashes, definition);
-  if (job.known.has(batchId)) addOutcome(report, { committed: false });
+  if (job.log.has(batchId)) addOutcome(report, { committed: false });
   else {
     const fields = fieldsOf(stream.mapping);
     const rows = await readNdjson(tables, file, fields);

@@ -3,7 +3,7 @@ import type { Mapping } from "../config/mapping.ts";
 import { hashKeyOf } from "../config/partner-page.ts";
 import type { StepContext } from "../config/step-context.ts";
 import type { Contract } from "../contracts/contract.ts";
-import { readLog } from "../lake/commit-log.ts";
+import { CommitLog } from "../lake/commit-log.ts";
 import type { Engine } from "../lake/engine.ts";
 import { hashOf, idOf } from "../lake/keys.ts";
 import type { Lookups } from "./lookups.ts";
@@ -25,16 +25,15 @@ export interface StreamJob {
   contract: Contract;
   definition: StreamDefinition;
   lookups: Lookups;
-  /** Ids of the batches that the lake has. */
-  known: Set<string>;
+  /** What the lake has of the stream, and where new batches are committed. */
+  log: CommitLog;
 }
 
 /** Raised when the same input would now give other rows, so that it is read again. */
 const readerVersion = "2";
 
-export async function openJob(parts: Omit<StreamJob, "known">): Promise<StreamJob> {
-  const entries = await readLog(parts.context.effects.storage, parts.contract.stream);
-  return { ...parts, known: new Set(entries.map(({ batch_id }) => batch_id)) };
+export async function openJob(parts: Omit<StreamJob, "log">): Promise<StreamJob> {
+  return { ...parts, log: await CommitLog.open(parts.context.effects.storage, parts.contract.stream) };
 }
 
 export const contractHash = (contract: Contract) => hashOf(JSON.stringify(contract));

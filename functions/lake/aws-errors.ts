@@ -1,5 +1,5 @@
 // What an AWS service's refusal means for us: who acts.
-import { ConfigError, messageOf, QudaoError, TransientError } from "./errors.ts";
+import { ConfigError, DataQualityError, isCode, messageOf, QudaoError, TransientError } from "./errors.ts";
 
 /** The HTTP status of an answer, where there was one. */
 export function statusOf(error: unknown): number | undefined {
@@ -17,6 +17,9 @@ const passingNames = [
   "TooManyRequestsException",
   "RequestTimeout",
   "AbortError",
+  // The body was cut or changed on the way, and the service noticed.
+  "IncompleteBody",
+  "BadDigest",
 ];
 
 /** Throttled, out of order for a moment, or the connection broke: the same call may succeed later. */
@@ -28,13 +31,22 @@ export function isTransient(error: unknown): boolean {
   return passingNames.includes(error.name) || brokenConnections.includes(code);
 }
 
-const operatorNames = [
-  "NoSuchBucket",
-  "PermanentRedirect",
+/** 403 as well, but no permission would help. */
+const credentialNames = [
   "CredentialsProviderError",
   "ExpiredToken",
+  "ExpiredTokenException",
   "InvalidAccessKeyId",
+  "InvalidToken",
   "SignatureDoesNotMatch",
+  "RequestTimeTooSkewed",
+];
+
+const placeNames = [
+  "NoSuchBucket",
+  "PermanentRedirect",
+  "AuthorizationHeaderMalformed",
+  "IllegalLocationConstraintException",
 ];
 
 /**
@@ -49,14 +61,38 @@ export function explained(error: unknown, action: string, target: string): unkno
       hint: "Run again; nothing was lost.",
       cause: error,
     });
+  if (credentialNames.includes(error.name))
+    return new ConfigError(`${action} on ${target} was refused: ${reason(error)}`, {
+      hint: "Renew the credentials of this step and check the machine's clock; then run again, nothing was lost.",
+      cause: error,
+    });
   if (statusOf(error) === 403 || error.name === "AccessDenied")
     return new ConfigError(`${action} on ${target} was refused: ${reason(error)}`, {
       hint: `Grant ${action} on ${target} to the role that runs this step (infra/functions.ts).`,
       cause: error,
     });
-  if (operatorNames.includes(error.name))
+  if (placeNames.includes(error.name))
     return new ConfigError(`${action} on ${target} is not possible: ${reason(error)}`, {
-      hint: "Check the bucket's name and region and the credentials of this step.",
+      hint: "Check the bucket's name and region.",
+      cause: error,
+    });
+  return error;
+}
+
+/**
+ * What went wrong with a body after its answer had begun.
+ * @param target such as "raw/…/x.parquet in s3://bucket"
+ */
+export function explainedBody(error: unknown, target: string): unknown {
+  if (isTransient(error) || isCode(error, "ERR_STREAM_PREMATURE_CLOSE"))
+    return new TransientError(`${target} broke off while it was read: ${messageOf(error)}`, {
+      hint: "Run again; nothing was lost.",
+      cause: error,
+    });
+  // The client compares the checksum that the store kept with what came.
+  if (messageOf(error).startsWith("Checksum mismatch"))
+    return new DataQualityError(`${target} is damaged: ${messageOf(error)}`, {
+      hint: "Restore the object's last version in the bucket.",
       cause: error,
     });
   return error;

@@ -19,8 +19,8 @@ export class DurableFiles {
   /** Creates the file, or leaves what is there. */
   async createNew(path: string, body: Uint8Array | string): Promise<ConditionalWrite> {
     const temporary = await this.#write(body);
-    await mkdir(dirname(path), { recursive: true });
     try {
+      await mkdir(dirname(path), { recursive: true });
       await link(temporary, path);
     } catch (error) {
       if (isCode(error, "EEXIST")) return { written: false };
@@ -41,30 +41,32 @@ export class DurableFiles {
   /** Takes a file from elsewhere; it is moved where the file system allows. */
   async moveIn(from: string, path: string): Promise<void> {
     const temporary = await this.#temporaryPath();
-    try {
-      await rename(from, temporary);
-    } catch (error) {
-      if (!isCode(error, "EXDEV")) throw error;
-      await copyFile(from, temporary);
-    }
-    await sync(temporary, "file");
-    await this.#rename(temporary, path);
+    await removedOnFailure(temporary, async () => {
+      try {
+        await rename(from, temporary);
+      } catch (error) {
+        if (!isCode(error, "EXDEV")) throw error;
+        await copyFile(from, temporary);
+      }
+      await sync(temporary, "file");
+      await this.#rename(temporary, path);
+    });
   }
 
   async #rename(temporary: string, path: string): Promise<void> {
-    await mkdir(dirname(path), { recursive: true });
-    await rename(temporary, path);
+    await removedOnFailure(temporary, async () => {
+      await mkdir(dirname(path), { recursive: true });
+      await rename(temporary, path);
+    });
   }
 
   async #write(body: Uint8Array | string): Promise<string> {
     const path = await this.#temporaryPath();
-    const file = await open(path, "wx");
-    try {
+    await removedOnFailure(path, async () => {
+      await using file = await open(path, "wx");
       await file.writeFile(body);
       await file.sync();
-    } finally {
-      await file.close();
-    }
+    });
     if (!this.#swept) await this.#sweep(path);
     return path;
   }
@@ -83,6 +85,16 @@ export class DurableFiles {
       const found = await stat(path).catch(() => undefined);
       if (found && newest - found.mtimeMs > leftoverAgeMs) await rm(path, { force: true });
     }
+  }
+}
+
+/** A disk that is full must not stay full of halves. */
+async function removedOnFailure(path: string, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    await rm(path, { force: true });
+    throw error;
   }
 }
 

@@ -1,17 +1,34 @@
-// Where things lie in the lake, in one place. Every key is made here, so the rules of object stores are checked here:
-// printable ASCII segments, none empty, none beginning with a dot, none over 255 bytes.
+// Where things lie in the lake, in one place. Every key is made here, so the rules of all the stores are checked here: plain
+// ASCII in segments of at most 255 bytes (a file's name) and 1,024 in all (S3's limit), none empty, none beginning with a dot.
+// A folder's keys all have the same number of segments, so none is a folder of another: on a disk `x` and `x/y` cannot both be.
 import { createHash } from "node:crypto";
 import { ConfigError } from "./errors.ts";
 
+const longestKey = 1024;
+const segmentPattern = /^[\w=-][\w.=-]{0,254}$/;
+
 /** The key itself; storages ask again, so that no path made elsewhere leaves the lake. */
 export function checkedKey(key: string): string {
-  for (const segment of key.split("/")) {
-    if (!/^[\w=-][\w.=-]{0,254}$/.test(segment))
-      throw new ConfigError(`"${key}" cannot be a key of the lake: segment "${segment}" is not usable`, {
-        hint: "Name sources and tables with letters, digits, _ and - only.",
-      });
-  }
+  const unusable = key.split("/").find(segment => !segmentPattern.test(segment));
+  if (unusable !== undefined)
+    throw new ConfigError(`"${key}" cannot be a key of the lake: segment "${unusable}" is not usable`, {
+      hint: naming,
+    });
+  if (key.length > longestKey)
+    throw new ConfigError(`"${key.slice(0, 80)}…" cannot be a key of the lake: it has ${key.length} bytes`, {
+      hint: `Shorten the names of sources and tables: a key has ${longestKey} bytes at most.`,
+    });
   return key;
+}
+
+const naming = "Name sources and tables with letters, digits, _ and - only.";
+
+/** A key of exactly these segments; a name with a slash in it would make two of one. */
+function keyOf(...segments: readonly string[]): string {
+  const name = segments.find(segment => segment.includes("/"));
+  if (name !== undefined)
+    throw new ConfigError(`"${name}" cannot be a name in the lake: it has a slash`, { hint: naming });
+  return checkedKey(segments.join("/"));
 }
 
 /** A prefix is a key that may end anywhere. */
@@ -27,20 +44,21 @@ const sequence = (n: number) => String(n).padStart(20, "0");
 export const keys = {
   /** A data file bears its bytes' hash: two runs that write the same batch at once may write other bytes (the moment of ingest). */
   raw: (stream: string, source: string, batchId: string, sha256: string) =>
-    checkedKey(`raw/${stream}/${source}/${batchId}-${short(sha256)}.parquet`),
+    keyOf("raw", stream, source, `${batchId}-${short(sha256)}.parquet`),
   quarantine: (stream: string, source: string, batchId: string, sha256: string) =>
-    checkedKey(`quarantine/${stream}/${source}/${batchId}-${short(sha256)}.parquet`),
-  log: (stream: string, n: number) => checkedKey(`log/${stream}/${sequence(n)}.json`),
-  logPrefix: (stream: string) => `${checkedKey(`log/${stream}`)}/`,
-  cursor: (source: string, stream: string) => checkedKey(`state/${source}/${stream}.json`),
+    keyOf("quarantine", stream, source, `${batchId}-${short(sha256)}.parquet`),
+  log: (stream: string, n: number) => keyOf("log", stream, `${sequence(n)}.json`),
+  logPrefix: (stream: string) => `${keyOf("log", stream)}/`,
+  logHead: (stream: string) => keyOf("heads", `${stream}.json`),
+  cursor: (source: string, stream: string) => keyOf("state", source, `${stream}.json`),
   table: (table: string, fingerprint: string, sha256: string) =>
-    checkedKey(`tables/${table}/${fingerprint}/${short(sha256)}.parquet`),
-  build: (table: string, fingerprint: string) => checkedKey(`builds/${table}/${fingerprint}.json`),
-  snapshot: (id: string) => checkedKey(`snapshots/${id}.json`),
+    keyOf("tables", table, fingerprint, `${short(sha256)}.parquet`),
+  build: (table: string, fingerprint: string) => keyOf("builds", table, `${fingerprint}.json`),
+  snapshot: (id: string) => keyOf("snapshots", `${id}.json`),
   current: "CURRENT",
   episodes: "alerts/episodes.json",
-  outbox: (id: string) => checkedKey(`alerts/outbox/${id}.eml`),
-  sent: (id: string) => checkedKey(`alerts/sent/${id}.json`),
+  outbox: (id: string) => keyOf("alerts", "outbox", `${id}.eml`),
+  sent: (id: string) => keyOf("alerts", "sent", `${id}.json`),
 } as const;
 
 /** SHA-256 as hex, over the parts with a separator that none of them can contain unnoticed (their lengths are hashed too). */

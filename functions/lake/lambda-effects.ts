@@ -3,10 +3,10 @@ import { mkdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { S3Client } from "@aws-sdk/client-s3";
 import type { Effects } from "./effects.ts";
 import { environmentNames } from "./environment-names.ts";
 import { ConfigError } from "./errors.ts";
+import { s3Client } from "./s3-client.ts";
 import { S3Storage } from "./s3-storage.ts";
 import { readSecrets } from "./secrets.ts";
 
@@ -21,7 +21,7 @@ export async function lambdaEffects(): Promise<Effects> {
   const secrets = await readSecrets(setting);
   return {
     now: () => new Date(),
-    storage: new S3Storage(new S3Client({}), requireSetting(environmentNames.lakeBucket), `${workFolder}/cache`),
+    storage: new S3Storage(s3Client(), requireSetting(environmentNames.lakeBucket), `${workFolder}/cache`),
     fetch: globalThis.fetch,
     sleep: async ms => {
       await sleep(ms);

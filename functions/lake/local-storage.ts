@@ -6,20 +6,25 @@
 // From then on the plain file is a copy for people; readers never trust it. Versions are never removed: a slow writer that
 // still believes in version n would otherwise find n + 1 free and overwrite what others wrote since.
 import { createHash } from "node:crypto";
-import { access, readdir, readFile, rm } from "node:fs/promises";
+import { constants, type Stats } from "node:fs";
+import { access, readdir, readFile, rm, stat } from "node:fs/promises";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { DurableFiles } from "./durable-files.ts";
-import { ConfigError, DataQualityError, isCode, messageOf } from "./errors.ts";
+import { DataQualityError, isCode } from "./errors.ts";
+import { FileIntegrity } from "./file-integrity.ts";
 import { checkedKey, checkedPrefix } from "./keys.ts";
-import type { ConditionalWrite, Storage, StoredObject } from "./storage.ts";
+import { machineExplained } from "./machine-errors.ts";
+import type { ConditionalWrite, FileIdentity, ListedObject, Storage, StoredObject } from "./storage.ts";
 
 export class LocalStorage implements Storage {
   readonly location: string;
   readonly #files: DurableFiles;
+  readonly #integrity: FileIntegrity;
 
   constructor(folder: string) {
     this.location = resolve(folder);
     this.#files = new DurableFiles(join(this.location, ".tmp"));
+    this.#integrity = new FileIntegrity(join(this.location, ".whole"), this.location);
   }
 
   async get(key: string): Promise<StoredObject | undefined> {
@@ -39,9 +44,12 @@ export class LocalStorage implements Storage {
     });
   }
 
-  async putFile(key: string, path: string): Promise<void> {
+  async putFile(key: string, path: string, written?: FileIdentity): Promise<void> {
     const plain = this.#path(key);
-    await this.#explained("write", key, () => this.#files.moveIn(path, plain));
+    await this.#explained("write", key, async () => {
+      await this.#files.moveIn(path, plain);
+      if (written) await this.#integrity.trust(key, plain, written);
+    });
   }
 
   async putIfAbsent(key: string, body: Uint8Array | string): Promise<ConditionalWrite> {
@@ -79,6 +87,15 @@ export class LocalStorage implements Storage {
     });
   }
 
+  async listObjects(prefix: string): Promise<ListedObject[]> {
+    const keys = await this.list(prefix);
+    const found = await Promise.all(keys.map(key => this.#explained("list", key, () => this.#statIfThere(key))));
+    return keys.flatMap((key, index) => {
+      const { size, mtime } = found[index] ?? {};
+      return size !== undefined && mtime ? [{ key, bytes: size, modifiedAt: mtime }] : [];
+    });
+  }
+
   async delete(key: string): Promise<void> {
     const plain = this.#path(key);
     await this.#explained("delete", key, async () => {
@@ -87,18 +104,17 @@ export class LocalStorage implements Storage {
     });
   }
 
-  async localPath(key: string): Promise<string> {
-    const plain = this.#path(key);
+  async localPath(key: string, written?: FileIdentity): Promise<string> {
+    const path = this.#path(key);
     return this.#explained("read", key, async () => {
-      const version = await this.#newestVersion(key);
-      const path = version === 0 ? plain : this.#versionPath(key, version);
-      await access(path).catch(error => {
+      await access(path, constants.R_OK).catch(error => {
         if (!isCode(error, "ENOENT", "ENOTDIR")) throw error;
         throw new DataQualityError(`${key} is missing from ${this.location}`, {
           hint: "Restore it from a backup, or delete the lake folder and run again from the sources.",
           cause: error,
         });
       });
+      if (written) await this.#integrity.require(key, path, written);
       return path;
     });
   }
@@ -144,21 +160,21 @@ export class LocalStorage implements Storage {
     }
   }
 
+  /** Undefined where it went away since it was listed. */
+  async #statIfThere(key: string): Promise<Stats | undefined> {
+    const version = await this.#newestVersion(key);
+    const path = version === 0 ? this.#path(key) : this.#versionPath(key, version);
+    return stat(path).catch(error => {
+      if (isCode(error, "ENOENT")) return undefined;
+      throw error;
+    });
+  }
+
   async #explained<T>(action: string, key: string, work: () => Promise<T>): Promise<T> {
     try {
       return await work();
     } catch (error) {
-      if (isCode(error, "ENOSPC", "EDQUOT", "EFBIG"))
-        throw new ConfigError(`no room left in ${this.location} for ${key}`, {
-          hint: "Free disk space and run again; what was committed is intact.",
-          cause: error,
-        });
-      if (isCode(error, "EACCES", "EPERM", "EROFS", "ENOTSUP"))
-        throw new ConfigError(`cannot ${action} ${key} in ${this.location}: ${messageOf(error)}`, {
-          hint: "Give this user the permission, on a file system that has hard links, and run again; what was committed is intact.",
-          cause: error,
-        });
-      throw error;
+      throw machineExplained(error, `${action} ${key} in ${this.location}`);
     }
   }
 }

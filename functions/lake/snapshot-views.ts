@@ -3,7 +3,6 @@ import type { Engine } from "./engine.ts";
 import { identifier, literal, literals } from "./engine.ts";
 import type { Snapshot, SnapshotTable, TableFile } from "./snapshot.ts";
 import type { Storage } from "./storage.ts";
-import { wholePath } from "./verified-file.ts";
 
 /** Creates a view for every table of the snapshot in the engine's current schema. */
 export async function createSnapshotViews(engine: Engine, storage: Storage, snapshot: Snapshot): Promise<void> {
@@ -18,7 +17,7 @@ export async function createTableView(
   table: string,
   files: readonly Pick<TableFile, "key" | "bytes" | "sha256">[],
 ): Promise<void> {
-  const paths = await Promise.all(files.map(file => wholePath(storage, file)));
+  const paths = await Promise.all(files.map(file => storage.localPath(file.key, file)));
   await engine.run(`create or replace view ${identifier(table)} as select * from read_parquet(${literals(paths)})`);
 }
 

@@ -2,7 +2,7 @@
 // month where its header says so.
 import { z } from "zod";
 import type { Engine, Row } from "../lake/engine.ts";
-import { DataQualityError, messageOf } from "../lake/errors.ts";
+import { DataQualityError, messageOf, QudaoError } from "../lake/errors.ts";
 import type { CheckResult, Snapshot } from "../lake/snapshot.ts";
 import type { Identity } from "./identity.ts";
 import type { SqlFile } from "./models.ts";
@@ -80,6 +80,7 @@ async function judgedRows(engine: Engine, { sql, file }: SqlFile, examples: Row[
       examples.push(...(await engine.rows(`select * from (${sql}\n) limit ${shownExamples - examples.length}`)));
     return rows;
   } catch (error) {
+    if (error instanceof QudaoError) throw error;
     throw new DataQualityError(`${file}: ${messageOf(error)}`, { hint: "Mend the check's SQL.", cause: error });
   }
 }

@@ -4,7 +4,6 @@ import { type Contract, lineageTypes, sqlTypes } from "../contracts/contract.ts"
 import type { LogEntry } from "../lake/commit-log.ts";
 import { type Engine, identifier, literal, literals } from "../lake/engine.ts";
 import type { Storage } from "../lake/storage.ts";
-import { verifiedPath } from "../lake/verified-file.ts";
 
 /** Files fetched and verified together. */
 const filesAtOnce = 8;
@@ -31,7 +30,7 @@ export async function rawSelect(contract: Contract, storage: Storage, entries: r
   const paths: string[] = [];
   for (let from = 0; from < loaded.length; from += filesAtOnce) {
     const some = loaded.slice(from, from + filesAtOnce);
-    paths.push(...(await Promise.all(some.map(({ file }) => verifiedPath(storage, file)))));
+    paths.push(...(await Promise.all(some.map(({ file }) => storage.localPath(file.key, file)))));
   }
   const columns = [
     ...Object.entries(contract.columns).map(([name, { type }]) => [name, sqlTypes[type]]),

@@ -2,7 +2,6 @@
 import { type Engine, identifier, literals } from "../lake/engine.ts";
 import type { TableFile } from "../lake/snapshot.ts";
 import type { Storage } from "../lake/storage.ts";
-import { wholePath } from "../lake/verified-file.ts";
 
 export interface Relation {
   /** SELECT of everything. */
@@ -42,7 +41,7 @@ export class Relations {
 
 /** A table of the lake: one file, or one per month. */
 export async function tableRelation(storage: Storage, files: readonly TableFile[]): Promise<Relation> {
-  const paths = await Promise.all(files.map(file => wholePath(storage, file)));
+  const paths = await Promise.all(files.map(file => storage.localPath(file.key, file)));
   const read = (some: readonly string[]) => `select * from read_parquet(${literals(some)})`;
   if (files.every(({ month }) => month === null)) return { whole: read(paths) };
   const pathOf = new Map(files.map(({ month }, index) => [month, paths[index] ?? ""]));

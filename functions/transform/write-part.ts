@@ -1,12 +1,10 @@
 // Writes one file of a table: SELECT → Parquet on this machine → counted, its key and month checked → the lake.
-import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
-import { rm, stat } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { pipeline } from "node:stream/promises";
 import { z } from "zod";
 import { type Engine, identifier, literal } from "../lake/engine.ts";
 import { DataQualityError, messageOf, QudaoError } from "../lake/errors.ts";
+import { fileIdentity } from "../lake/file-integrity.ts";
 import { keys } from "../lake/keys.ts";
 import type { TableFile } from "../lake/snapshot.ts";
 import type { Storage } from "../lake/storage.ts";
@@ -56,11 +54,10 @@ export async function writePart(workshop: Workshop, part: Part): Promise<Written
   }
   const rows = await checkedRows(engine, part, path);
   const columns = await columnsOf(engine, path);
-  const { size } = await stat(path);
-  const sha256 = await sha256Of(path);
+  const written = await fileIdentity(path);
   const { month, fingerprint } = part;
-  const file = { month, fingerprint, key: keys.table(part.table, fingerprint, sha256), rows, bytes: size, sha256 };
-  await storage.putFile(file.key, path);
+  const file = { month, fingerprint, key: keys.table(part.table, fingerprint, written.sha256), rows, ...written };
+  await storage.putFile(file.key, path, written);
   await rm(path, { force: true });
   return { file, columns };
 }
@@ -108,10 +105,4 @@ async function refuseTwins(engine: Engine, part: Part, source: string, key: stri
       `${part.file}: its key (${part.key.join(", ")}) is not unique, e.g. ${JSON.stringify(twins[0])}`,
       { hint: "A join multiplies rows, or the header names too few columns." },
     );
-}
-
-async function sha256Of(path: string): Promise<string> {
-  const hash = createHash("sha256");
-  await pipeline(createReadStream(path, { highWaterMark: 1 << 20 }), hash);
-  return hash.digest("hex");
 }

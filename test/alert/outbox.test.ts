@@ -60,8 +60,9 @@ function storageWith(storage: Storage, changes: Partial<Storage>): Storage {
     putIfAbsent: (key, body) => storage.putIfAbsent(key, body),
     putIfMatch: (key, body, etag) => storage.putIfMatch(key, body, etag),
     list: prefix => storage.list(prefix),
+    listObjects: prefix => storage.listObjects(prefix),
     delete: key => storage.delete(key),
-    localPath: key => storage.localPath(key),
+    localPath: (key, written) => storage.localPath(key, written),
     ...changes,
   };
 }

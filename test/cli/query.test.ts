@@ -1,8 +1,9 @@
-import { mkdir, stat, writeFile } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { writeLakeDatabase } from "../../functions/cli/lake-database.ts";
 import { Engine, literal } from "../../functions/lake/engine.ts";
+import { fileIdentity } from "../../functions/lake/file-integrity.ts";
 import { keys } from "../../functions/lake/keys.ts";
 import { LocalStorage } from "../../functions/lake/local-storage.ts";
 import { moveCurrent, type Snapshot, snapshotId, writeSnapshot } from "../../functions/lake/snapshot.ts";
@@ -20,12 +21,12 @@ beforeAll(async () => {
     'export default { project: "acme", company: { zh: "甲", en: "Acme" }, sources: {} };\n',
   );
   storage = new LocalStorage(join(folder.path, "out", "lake"));
-  const key = keys.table("partner_month", "f1", "0");
   const parquet = join(folder.path, "rows.parquet");
   await using engine = await Engine.open();
   await engine.run(`copy (select 'P1' as partner_id, date '2026-01-01' as month_date, cast(9007199254740993 as bigint) as orders,
     cast(12.5 as decimal(18, 4)) as net_amount, 0.25::double as share, null::varchar as note) to ${literal(parquet)} (format parquet)`);
-  const { size } = await stat(parquet);
+  const identity = await fileIdentity(parquet);
+  const key = keys.table("partner_month", "f1", identity.sha256);
   await mkdir(storage.location, { recursive: true });
   await storage.putFile(key, parquet);
   const tables: Snapshot["tables"] = {
@@ -36,7 +37,7 @@ beforeAll(async () => {
       key: ["partner_id", "month_date"],
       columns: [{ name: "net_amount", type: "DECIMAL(18,4)", note: "revenue of the month" }],
       rows: 1,
-      files: [{ month: null, fingerprint: "f1", key, rows: 1, bytes: size, sha256: "" }],
+      files: [{ month: null, fingerprint: "f1", key, rows: 1, ...identity }],
     },
   };
   snapshot = { id: snapshotId("2026-01-31", tables, ""), as_of_date: "2026-01-31", tables, checks: [] };

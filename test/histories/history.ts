@@ -2,6 +2,7 @@
 // between; then a calm run, as on the next day, and the verdict.
 
 import { basename, dirname } from "node:path/posix";
+import type { Pace } from "../../functions/lake/backoff.ts";
 import { QudaoError, TransientError } from "../../functions/lake/errors.ts";
 import { keys } from "../../functions/lake/keys.ts";
 import { S3Storage } from "../../functions/lake/s3-storage.ts";
@@ -172,12 +173,21 @@ class History {
     const worker: Worker = {
       name,
       storage: this.#storage(name),
+      pace: this.#pace(name),
       protocol: this.#protocol,
       seen: this.#seen,
       now: () => this.#scheduler.now(),
       outside: (what, longestMs) => this.#outside(name, what, longestMs),
     };
     work(worker).catch(error => this.#seen.violation(`${name}: ${String(error)}`));
+  }
+
+  #pace(worker: string): Pace {
+    return {
+      nowMs: () => this.#scheduler.nowMs,
+      sleep: ms => this.#scheduler.wait(worker, ms),
+      chance: () => this.#random.next(),
+    };
   }
 
   #storage(worker: string): S3Storage {
@@ -188,7 +198,7 @@ class History {
       onFault: () => this.#seen.faults++,
     };
     const client = clientOf(worker, this.#bucket, network, this.#protocol.client);
-    return new S3Storage(client, "lake", "", ms => this.#scheduler.wait(worker, ms));
+    return new S3Storage(client, "lake", "", this.#pace(worker));
   }
 
   async #outside(worker: string, what: string, longestMs = 60_000): Promise<void> {

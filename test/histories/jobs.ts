@@ -5,6 +5,7 @@ import { evaluateAlarms, rememberEpisodes } from "../../functions/alert/episodes
 import { deliver } from "../../functions/alert/outbox.ts";
 import { configSchema } from "../../functions/config/config.ts";
 import { readCursor, writeCursor } from "../../functions/ingest/rest-cursor.ts";
+import type { Pace } from "../../functions/lake/backoff.ts";
 import { type LakeFile, readLog } from "../../functions/lake/commit-log.ts";
 import type { Effects } from "../../functions/lake/effects.ts";
 import { hashOf, idOf, keys } from "../../functions/lake/keys.ts";
@@ -17,6 +18,7 @@ import { isDamaged, type OrderRecord, type SimulatedSource } from "./simulated-s
 export interface Worker {
   name: string;
   storage: Storage;
+  pace: Pace;
   protocol: Protocol;
   seen: Observations;
   now(): Date;
@@ -87,7 +89,7 @@ async function commitRecords(
     contract_hash: "",
     committed_at: worker.now().toISOString(),
   };
-  await protocol.commitBatch(worker.storage, batch);
+  await protocol.commitBatch(worker.storage, batch, worker.pace);
   worker.seen.committed.set(batchId, batch);
 }
 

@@ -4,8 +4,9 @@ import { HeadObjectCommand, ListObjectsV2Command, PutObjectCommand } from "@aws-
 import { type CursorState, compareStamps, PullWindow } from "../../functions/ingest/rest-cursor.ts";
 import { type Batch, readLog } from "../../functions/lake/commit-log.ts";
 import { hashOf, keys } from "../../functions/lake/keys.ts";
+import { entryText } from "../../functions/lake/log-entry.ts";
 import { moveCurrent } from "../../functions/lake/snapshot.ts";
-import { type Storage, toJson } from "../../functions/lake/storage.ts";
+import type { Storage } from "../../functions/lake/storage.ts";
 import { asBuilt, overlapMs, type Protocol, type Send } from "./protocol.ts";
 import { S3Refusal } from "./simulated-s3.ts";
 
@@ -95,7 +96,7 @@ async function entryAfter(storage: Storage, batch: Batch): Promise<{ key: string
   const n = log.length + 1;
   const last = n > 1 ? await storage.get(keys.log(batch.stream, n - 1)) : undefined;
   const previous = last ? hashOf(new TextDecoder().decode(last.body)) : "0".repeat(64);
-  return { key: keys.log(batch.stream, n), body: toJson({ n, previous_hash: previous, ...batch }) };
+  return { key: keys.log(batch.stream, n), body: entryText({ n, previous_hash: previous, ...batch }) };
 }
 
 async function commitTwice(storage: Storage, batch: Batch): Promise<boolean> {

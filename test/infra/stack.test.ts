@@ -59,7 +59,7 @@ describe("permissions", () => {
   const secret = (name: string) => [`secretsmanager:DescribeSecret ${name}`, `secretsmanager:GetSecretValue ${name}`];
 
   test("ingest writes batches, quarantine, log and cursors, and reads what it needs to go on", () => {
-    const keys = ["log/*", "quarantine/*", "raw/*", "state/*"];
+    const keys = ["heads/*", "log/*", "quarantine/*", "raw/*", "state/*"];
     expect(permissionsOf("Ingest")).toEqual(
       [listing, ...reads(...keys), ...writes(...keys), ...secret("HashKey"), ...secret("SourceTokens")].sort(),
     );
@@ -69,7 +69,7 @@ describe("permissions", () => {
     expect(permissionsOf("Transform")).toEqual(
       [
         listing,
-        ...reads("CURRENT", "builds/*", "log/*", "raw/*", "snapshots/*", "tables/*"),
+        ...reads("CURRENT", "builds/*", "heads/*", "log/*", "raw/*", "snapshots/*", "tables/*"),
         ...writes("CURRENT", "builds/*", "snapshots/*", "tables/*"),
       ].sort(),
     );
@@ -168,6 +168,7 @@ describe("buckets", () => {
       });
     for (const statement of [
       refusal("RefuseUnconditionalCommits", { "s3:if-none-match": "true" }),
+      refusal("RefuseUnconditionalHeads", { "s3:if-none-match": "true", "s3:if-match": "true" }),
       refusal("RefuseUnconditionalMoves", { "s3:if-none-match": "true", "s3:if-match": "true" }),
     ])
       template.hasResourceProperties("AWS::S3::BucketPolicy", {

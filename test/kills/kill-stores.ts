@@ -1,9 +1,10 @@
 // The two kinds of lake that processes are killed over: a folder, and a bucket of a real S3 server.
 import { join } from "node:path";
+import { CreateBucketCommand } from "@aws-sdk/client-s3";
 import { LocalStorage } from "../../functions/lake/local-storage.ts";
 import { S3Storage } from "../../functions/lake/s3-storage.ts";
 import type { Storage } from "../../functions/lake/storage.ts";
-import { Versitygw } from "../servers/versitygw.ts";
+import { clientOf, startRealServer } from "../servers/real-s3.ts";
 
 export const killStores = ["directory", "versitygw"] as const;
 export type KillStoreName = (typeof killStores)[number];
@@ -19,12 +20,19 @@ export async function openKillStore(name: KillStoreName): Promise<KillStore> {
       lake: async out => ({ environment: {}, storage: new LocalStorage(join(out, "lake")) }),
       [Symbol.asyncDispose]: async () => {},
     };
-  const server = await Versitygw.start();
+  const server = await startRealServer("versitygw");
+  const client = clientOf(server);
+  const { accessKeyId, secretAccessKey } = server.credentials;
   return {
     async lake(out, bucket) {
-      await server.createBucket(bucket);
-      const environment = { ...server.environment, QUDAO_S3_ENDPOINT: server.url, QUDAO_S3_BUCKET: bucket };
-      return { environment, storage: new S3Storage(server.client, bucket, join(out, "cache")) };
+      await client.send(new CreateBucketCommand({ Bucket: bucket }));
+      const environment = {
+        AWS_ACCESS_KEY_ID: accessKeyId,
+        AWS_SECRET_ACCESS_KEY: secretAccessKey,
+        QUDAO_S3_ENDPOINT: server.url,
+        QUDAO_S3_BUCKET: bucket,
+      };
+      return { environment, storage: new S3Storage(client, bucket, join(out, "cache")) };
     },
     [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
   };

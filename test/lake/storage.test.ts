@@ -1,8 +1,9 @@
 // One suite for every storage: what the commit log and the pointers are built on.
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { setTimeout as wait } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
+import { Backoff, realPace } from "../../functions/lake/backoff.ts";
+import { sha256Of } from "../../functions/lake/file-integrity.ts";
 import { getJson, type Storage } from "../../functions/lake/storage.ts";
 import { storages } from "./storages.ts";
 
@@ -13,14 +14,15 @@ const text = async (storage: Storage, key: string) => {
 
 const times = (count: number) => Array.from({ length: count }, (_, index) => index);
 
-/** Adds one to the number under a key. Who was too late steps back a moment, each for another time, and tries again. */
-async function increment(storage: Storage, writer: number): Promise<void> {
-  for (let attempt = 1; ; attempt++) {
+/** Adds one to the number under a key. Who was too late waits a moment, each for another time, and tries again. */
+async function increment(storage: Storage): Promise<void> {
+  const backoff = new Backoff(realPace, { firstMs: 20, mostMs: 1_000, deadlineMs: 60_000 });
+  do {
     const before = await storage.get("counter");
     const next = Number(new TextDecoder().decode(before?.body)) + 1;
     if ((await storage.putIfMatch("counter", String(next), before?.etag)).written) return;
-    await wait((writer * 7 + attempt * 13) % 50);
-  }
+  } while (await backoff.again());
+  throw new Error("one writer was too late for a minute");
 }
 
 describe.each(storages)("%s", (_name, open) => {
@@ -63,6 +65,38 @@ describe.each(storages)("%s", (_name, open) => {
     expect(await opened.storage.list("")).toEqual([...keys].sort());
   });
 
+  test("lists size and age of what is there now", async () => {
+    await using opened = await open();
+    await opened.storage.put("raw/a/1", "four");
+    await opened.storage.put("raw/b", "");
+    await opened.storage.put("state/c", "1");
+    for (const body of ["10", "100"])
+      await opened.storage.putIfMatch("state/c", body, (await opened.storage.get("state/c"))?.etag);
+    const listed = await opened.another().listObjects("");
+    expect(listed.map(({ key, bytes }) => [key, bytes])).toEqual([
+      ["raw/a/1", 4],
+      ["raw/b", 0],
+      ["state/c", 3],
+    ]);
+    // S3 counts whole seconds.
+    for (const { modifiedAt } of listed) expect(Math.abs(Date.now() - modifiedAt.getTime())).toBeLessThan(60_000);
+    expect(await opened.storage.listObjects("raw/a/")).toEqual(listed.slice(0, 1));
+    expect(await opened.storage.listObjects("nothing/")).toEqual([]);
+  });
+
+  test("takes a file that goes up in parts, to the byte", async () => {
+    await using opened = await open();
+    const path = join(opened.folder, "large.parquet");
+    // Two parts of 16 MiB and a rest, no two places alike.
+    const body = Buffer.alloc(2 * 16 * 1024 ** 2 + 12_345);
+    for (let at = 0; at + 4 <= body.length; at += 4) body.writeUInt32LE((at * 2_654_435_761) % 2 ** 32, at);
+    await writeFile(path, body);
+    const identity = { bytes: body.length, sha256: await sha256Of(path) };
+    await opened.storage.putFile("tables/a/1/data.parquet", path);
+    expect(await sha256Of(await opened.another().localPath("tables/a/1/data.parquet", identity))).toBe(identity.sha256);
+    expect(await opened.storage.listObjects("tables/")).toMatchObject([{ bytes: body.length }]);
+  });
+
   test("lets one of twenty writers create a key, and keeps that writer's bytes", async () => {
     await using opened = await open();
     for (const round of times(5)) {
@@ -79,9 +113,9 @@ describe.each(storages)("%s", (_name, open) => {
   test("loses no increment of twenty writers that count to two hundred together", async () => {
     await using opened = await open();
     await Promise.all(
-      times(20).map(async writer => {
+      times(20).map(async () => {
         const storage = opened.another();
-        for (const _ of times(10)) await increment(storage, writer);
+        for (const _ of times(10)) await increment(storage);
       }),
     );
     expect(await text(opened.storage, "counter")).toBe("200");

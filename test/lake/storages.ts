@@ -1,11 +1,15 @@
-// The storages that every claim about the lake is tried on.
+// The storages that every claim about the lake is tried on: a folder and our own S3; in `npm run test:s3` the S3 of others.
+import { randomUUID } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { S3Client } from "@aws-sdk/client-s3";
+import { CreateBucketCommand } from "@aws-sdk/client-s3";
+import { inject } from "vitest";
 import { LocalStorage } from "../../functions/lake/local-storage.ts";
 import { S3Storage } from "../../functions/lake/s3-storage.ts";
 import type { Storage } from "../../functions/lake/storage.ts";
+import type {} from "../s3/start-servers.ts";
+import { clientOf, type S3Place } from "../servers/real-s3.ts";
 import { S3Server } from "../servers/s3.ts";
 
 export interface OpenStorage extends AsyncDisposable {
@@ -32,32 +36,50 @@ export interface OpenS3 extends OpenStorage {
 }
 
 export async function openS3(): Promise<OpenS3> {
-  const folder = await mkdtemp(join(tmpdir(), "qudao-s3-"));
   const server = await S3Server.start("lake");
   server.pageSize = 7;
-  const another = () => new S3Storage(clientOf(server), "lake", join(folder, "cache"));
+  const opened = await openBucket(placeOf(server), "lake");
   return {
-    storage: another(),
-    another,
-    folder,
+    ...opened,
     server,
     async [Symbol.asyncDispose]() {
       await server[Symbol.asyncDispose]();
-      await rm(folder, { recursive: true, force: true });
+      await opened[Symbol.asyncDispose]();
     },
   };
 }
 
-export function clientOf(server: S3Server): S3Client {
-  return new S3Client({
-    endpoint: server.url,
-    forcePathStyle: true,
-    region: "eu-central-1",
-    credentials: { accessKeyId: "test", secretAccessKey: "test" },
-  });
+/** A new bucket on a server that somebody else wrote. */
+export async function openRealS3(place: S3Place): Promise<OpenStorage> {
+  const bucket = `lake-${randomUUID()}`;
+  await clientOf(place).send(new CreateBucketCommand({ Bucket: bucket }));
+  return openBucket(place, bucket);
 }
 
-export const storages: [name: string, open: () => Promise<OpenStorage>][] = [
+async function openBucket(place: S3Place, bucket: string): Promise<OpenStorage> {
+  const folder = await mkdtemp(join(tmpdir(), "qudao-s3-"));
+  const another = () => new S3Storage(clientOf(place), bucket, join(folder, "cache"));
+  return {
+    storage: another(),
+    another,
+    folder,
+    [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
+  };
+}
+
+/** Our own S3 takes any credentials where it was given none. */
+export const placeOf = ({ url }: S3Server): S3Place => ({
+  name: "our own S3",
+  url,
+  credentials: { accessKeyId: "test", secretAccessKey: "test" },
+});
+
+type Opener = [name: string, open: () => Promise<OpenStorage>];
+
+const ours: Opener[] = [
   ["a local folder", openLocal],
   ["S3", openS3],
 ];
+const others = inject("s3Servers")?.map((place): Opener => [place.name, () => openRealS3(place)]);
+
+export const storages: Opener[] = others ?? ours;

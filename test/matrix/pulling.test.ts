@@ -11,6 +11,7 @@ import { Random } from "../histories/random.ts";
 import { Scheduler } from "../histories/scheduler.ts";
 import { Bucket, clientOf, S3Refusal } from "../histories/simulated-s3.ts";
 import { failureText, ingested } from "../ingest/world.ts";
+import { virtualPace } from "../lake/virtual-pace.ts";
 import { apiWorld, ChangingApi, orderAt } from "./changing-api.ts";
 import { amountsOf, stagedOrders } from "./staged.ts";
 
@@ -165,18 +166,19 @@ describe("matrix 35: a token that is replaced", () => {
   });
 });
 
-test("matrix 10: a store that throttles is asked again after growing waits, six times at most, and nothing is written twice", async () => {
+test("matrix 10: a store that stays busy is asked again after growing waits, for half a minute at most, and nothing is written", async () => {
   const random = new Random(1);
   const scheduler = new Scheduler(random, new Date("2026-11-01"));
   const bucket = new Bucket(() => scheduler.now());
-  const waits: number[] = [];
   const network = { scheduler, random, plan: () => calm, onFault: () => {} };
   const busy = clientOf("worker", bucket, network, () => async () => {
     throw new S3Refusal("ConditionalRequestConflict", 409);
   });
-  const storage = new S3Storage(busy, "lake", "", async ms => waits.push(ms));
+  const pace = virtualPace();
+  const storage = new S3Storage(busy, "lake", "", pace);
   await expect(storage.putIfAbsent("log/transactions/1.json", "x")).rejects.toMatchObject({ name: "TransientError" });
-  expect(waits).toHaveLength(5);
-  expect(waits.every((wait, n) => n === 0 || wait >= 2 * (waits[n - 1] ?? 0))).toBe(true);
+  expect(pace.waits.slice(0, 7)).toEqual([25, 50, 100, 200, 400, 800, 1_600]);
+  expect(Math.max(...pace.waits)).toBe(2_000);
+  expect(pace.nowMs()).toBeLessThanOrEqual(30_000);
   expect(bucket.objects.size).toBe(0);
 });

@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { uploadRelease } from "../../functions/publish/upload-release.ts";
-import { clientOf } from "../lake/storages.ts";
+import { placeOf } from "../lake/storages.ts";
+import { clientOf } from "../servers/real-s3.ts";
 import { S3Server } from "../servers/s3.ts";
 
 async function openSite(pages: Record<string, string>) {
@@ -16,7 +17,7 @@ async function openSite(pages: Record<string, string>) {
   return {
     folder,
     server,
-    site: { client: clientOf(server), bucket: "site" },
+    site: { client: clientOf(placeOf(server)), bucket: "site" },
     current: () => JSON.parse(server.body("site", "current.json")?.toString() ?? "null"),
     async [Symbol.asyncDispose]() {
       await server[Symbol.asyncDispose]();

@@ -1,18 +1,21 @@
-// Runs the checks on the snapshot that readers see and shows the rows that should not be there.
-
+// Runs the checks on the snapshot that readers see and shows the rows that should not be there; with --files it looks instead
+// whether the lake's files are what was written.
+import { z } from "zod";
 import { Engine, type Row } from "../../lake/engine.ts";
 import { messageOf } from "../../lake/errors.ts";
 import { requireCurrent } from "../../lake/snapshot.ts";
+import type { Storage } from "../../lake/storage.ts";
 import { readSqlFiles, type SqlFile } from "../../transform/models.ts";
 import { type ExitCode, exitCodes } from "../exit-codes.ts";
 import { createLakeViews } from "../lake-database.ts";
+import { checkLakeFiles } from "../lake-files.ts";
 import { openProject } from "../open-project.ts";
 import { commonSchema, parseOptions, wholeNumber } from "../options.ts";
 import { counted, print, printJson } from "../print.ts";
 import { rowsTable } from "../rows-table.ts";
 import { UsageError } from "../tell-error.ts";
 
-const schema = commonSchema.extend({ limit: wholeNumber(1, 100_000).default(20) });
+const schema = commonSchema.extend({ limit: wholeNumber(1, 100_000).default(20), files: z.boolean().default(false) });
 
 interface Finding {
   check: string;
@@ -25,6 +28,7 @@ interface Finding {
 export async function run(given: unknown, names: string[]): Promise<ExitCode> {
   const options = parseOptions(schema, given);
   await using project = await openProject(options);
+  if (options.files) return checkFiles(project.context.effects.storage, options.json);
   const checks = chosen(
     (await readSqlFiles()).filter(file => file.layer === "checks"),
     names,
@@ -37,6 +41,19 @@ export async function run(given: unknown, names: string[]): Promise<ExitCode> {
   if (options.json) printJson(findings);
   else printFindings(findings);
   return findings.some(({ severity, rows }) => severity === "error" && rows > 0) ? exitCodes.partial : exitCodes.done;
+}
+
+async function checkFiles(storage: Storage, json: boolean): Promise<ExitCode> {
+  const report = await checkLakeFiles(storage);
+  if (json) printJson(report);
+  else {
+    for (const { key, says } of report.damaged) print(`damaged: ${key}: ${says}`);
+    const whole = report.files - report.damaged.length;
+    print(
+      `${whole} of ${counted(report.files, "file")} are what was written (${(report.bytes / 1e6).toFixed(1)} MB read)`,
+    );
+  }
+  return report.damaged.length > 0 ? exitCodes.partial : exitCodes.done;
 }
 
 function chosen(checks: SqlFile[], names: string[]): SqlFile[] {
