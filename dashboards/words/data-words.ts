@@ -72,6 +72,7 @@ export const checks: Record<string, string> = {
   metrics_are_catalogued: "每个指标都在目录里",
   no_order_line_lost: "没有丢失的订单行",
   nothing_is_after_the_as_of_date: "没有数字计入截止日之后",
+  partner_day_is_all_revenue: "各伙伴各日之和 = 全部计入的订单",
   partner_month_adds_up: "上月收入 + 变动 = 本月收入",
   partner_month_is_all_revenue: "各伙伴各月之和 = 全部计入的订单",
   retention_is_a_share: "毛留存在 0–1 之间，区间包含数值",
