@@ -1,14 +1,18 @@
-// Row 26 of the failure matrix: no room on the disk, no memory. The run ends with a sentence for the operator, the
+// Rows 25, 26 and 34 of the failure matrix: no room on the disk, no memory, another engine. A run without room ends with a sentence for the operator, the
 // lake stays whole, and the next run with room completes it.
 import { spawn } from "node:child_process";
-import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { ingest } from "../../functions/ingest/ingest.ts";
 import { Engine } from "../../functions/lake/engine.ts";
 import { LocalStorage } from "../../functions/lake/local-storage.ts";
+import { fileWorld, salesMapping } from "../ingest/world.ts";
 import { readLakeState } from "../kills/lake-state.ts";
 import { layOutSmallCheckout, writeCompany } from "../kills/small-checkout.ts";
+
+const rowsOfSpike = 300_000;
 
 let folder: string;
 let program: string;
@@ -71,4 +75,33 @@ describe("matrix 26: a run that meets", { timeout: 120_000 }, () => {
       ),
     ).rejects.toMatchObject({ name: "ConfigError", hint: expect.stringContaining("engine.memoryMb") });
   });
+});
+
+test("matrix 25: a file a hundred times as large is read within the memory that the engine was given", {
+  timeout: 120_000,
+}, async () => {
+  const line = (n: number) =>
+    `O${n},P${n % 500},2026-10-${String(1 + (n % 30)).padStart(2, "0")},${n % 1000}.25,${"x".repeat(60)}`;
+  const body = Array.from({ length: rowsOfSpike }, (_, n) => line(n)).join("\n");
+  await using context = await fileWorld(
+    { "sales.csv": `order,partner,date,amount,customer\n${body}\n` },
+    {
+      transactions: {
+        files: "sales.csv",
+        mapping: { ...salesMapping, line_no: { constant: "1" }, product_id: "customer" },
+      },
+    },
+    { engine: { memoryMb: 128, threads: 1 } },
+  );
+  const { failures, streams } = await ingest(context);
+  expect(failures).toEqual([]);
+  expect(streams[0]).toMatchObject({ rowsRead: rowsOfSpike, rowsLoaded: rowsOfSpike });
+});
+
+test("matrix 34: the engine is exactly the version that package.json pins, whose golden outputs the SQL cases are", async () => {
+  const { dependencies } = JSON.parse(await readFile(new URL("../../package.json", import.meta.url), "utf8"));
+  await using engine = await Engine.open();
+  const [row] = await engine.rows("select version() as version");
+  expect(dependencies["@duckdb/node-api"]).toMatch(/^\d+\.\d+\.\d+-r\.\d+$/);
+  expect(dependencies["@duckdb/node-api"].startsWith(`${String(row?.version).slice(1)}-`)).toBe(true);
 });
