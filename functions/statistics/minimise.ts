@@ -18,6 +18,8 @@ export interface Minimum {
 }
 
 const mostSteps = 300;
+const mostHalvings = 25;
+const roundingError = 1e-13;
 
 /**
  * BFGS with a backtracking line search (Nocedal and Wright, Numerical Optimization, algorithms 3.1 and 6.1), then the curvature by central
@@ -36,6 +38,8 @@ export function minimise(slopeAt: (x: readonly number[]) => Slope, start: readon
       metric = identity(x.length);
       direction = here.gradient.map(value => -value);
     }
+    // What is left to fall, by the curvature learnt so far, is less than the sum's own rounding.
+    if (-dot(direction, here.gradient) < roundingError * Math.max(1, Math.abs(here.value))) break;
     const next = search(slopeAt, x, here, direction, limit);
     if (!next) {
       // No way down along a bent metric; along the plain gradient there is one, or the point is as low as it gets.
@@ -73,7 +77,7 @@ function search(
   // In logarithms a step of 2 is a factor of 7: more at once would leave the region where the slope says anything.
   const longest = Math.max(...direction.map(Math.abs));
   let length = longest > 2 ? 2 / longest : 1;
-  for (let attempt = 0; attempt < 50; attempt++, length /= 2) {
+  for (let attempt = 0; attempt < mostHalvings; attempt++, length /= 2) {
     const trial = x.map((value, index) => Math.min(limit, Math.max(-limit, value + length * (direction[index] ?? 0))));
     const slope = slopeAt(trial);
     if (Number.isFinite(slope.value) && slope.value < here.value + 1e-4 * length * descent) return { x: trial, slope };

@@ -1,6 +1,7 @@
 // `estimate repeat`: who will buy again, from a file with a purchase per row.
 import { once } from "node:events";
 import { createWriteStream } from "node:fs";
+import { resolve } from "node:path";
 import { z } from "zod";
 import { repeatModelKinds } from "../../statistics/repeat-purchase/model.ts";
 import {
@@ -10,8 +11,16 @@ import {
   type RepeatModelEstimate,
   type RepeatResult,
 } from "../../statistics/repeat-purchase/repeat-purchase.ts";
-import { dayOption, estimateSchema, fileOptions, shownDay, valueOptions } from "../estimate/estimate-options.ts";
-import { type OpenFile, openFile, outputPath } from "../estimate/open-table.ts";
+import type { SpendFit } from "../../statistics/repeat-purchase/spend.ts";
+import {
+  dayOption,
+  estimateSchema,
+  fileOptions,
+  outputFile,
+  shownDay,
+  valueOptions,
+} from "../estimate/estimate-options.ts";
+import { type OpenFile, openFile } from "../estimate/open-table.ts";
 import { pickColumn, requireColumn } from "../estimate/pick-columns.ts";
 import { typedColumns } from "../estimate/typed-columns.ts";
 import { between, figure, level, printList, share } from "../estimate/words.ts";
@@ -29,7 +38,7 @@ const schema = estimateSchema.extend({
   calibrationUntil: dayOption.optional(),
   observedUntil: dayOption.optional(),
   ahead: z.coerce.number("write a number").positive("write a number above 0").optional(),
-  scores: z.string().min(1).optional(),
+  scores: outputFile(".csv").optional(),
 });
 type Options = z.output<typeof schema>;
 
@@ -109,12 +118,7 @@ function tell(file: OpenFile, picked: Picked, estimate: RepeatEstimate, skipped:
   for (const line of modelTable(estimate, options)) print(line);
   const [best] = estimate.models;
   if (best?.holdout) tellHoldout(estimate, observedUntil, options);
-  if (estimate.spend) {
-    const { model, customers: buyers } = estimate.spend;
-    print(
-      `\nAmounts (gamma-gamma, ${counted(buyers, "customer")} with a repeat): p ${figure(model.p)}, q ${figure(model.q)}, v ${figure(model.v)}`,
-    );
-  }
+  if (estimate.spend) tellSpend(estimate.spend);
   const { shape, pairs } = estimate.regularity;
   if (shape !== null)
     print(`Regularity of the gaps: ${figure(shape)} (1 random, 2 by a clock; ${counted(pairs, "pair")} of gaps)`);
@@ -127,6 +131,13 @@ function tell(file: OpenFile, picked: Picked, estimate: RepeatEstimate, skipped:
     "bg-nbd never takes a customer without a repeat for lost (P(alive) is 1); mbg-nbd may",
     "who bought before the file begins counts as new on his first day in it",
   ]);
+}
+
+function tellSpend({ model: { p, q, v }, customers, isSettled }: SpendFit): void {
+  const found = isSettled
+    ? `p ${figure(p)}, q ${figure(q)}, v ${figure(v)}`
+    : "customers do not differ beyond chance, so there are no parameters to tell";
+  print(`\nAmounts (gamma-gamma, ${counted(customers, "customer")} with a repeat): ${found}`);
 }
 
 function modelTable({ models, ahead }: RepeatEstimate, { confidence, unit }: Options): string[] {
@@ -164,9 +175,7 @@ function tellHoldout({ models }: RepeatEstimate, observedUntil: number, { unit }
   );
   for (const { model, holdout } of models)
     if (holdout)
-      print(
-        `  ${model.kind.padEnd(7)}  ${figure(holdout.expected)} (${figure(100 * (holdout.expected / actual - 1))} %)`,
-      );
+      print(`  ${model.kind.padEnd(7)}  ${figure(holdout.expected)} (${offBy(holdout.expected / actual - 1)})`);
   const rows = best.holdout.byFrequency.map(one => [
     `${one.frequency}${one.isOpen ? " and more" : ""}`,
     count(one.customers),
@@ -177,10 +186,12 @@ function tellHoldout({ models }: RepeatEstimate, observedUntil: number, { unit }
   for (const line of tableLines([head, ...rows], { right: [1, 2, 3] })) print(line);
 }
 
+/** 0.123 → "+12.3 %". */
+const offBy = (off: number) => `${off < 0 ? "−" : "+"}${(100 * Math.abs(off)).toFixed(1)} %`;
+
 async function writeScores(file: string, result: RepeatResult, { json }: Options): Promise<void> {
-  const path = outputPath(file, ".csv");
   const kinds = result.estimate.models.map(({ model }) => model.kind.replace("-", "_"));
-  const out = createWriteStream(path);
+  const out = createWriteStream(file);
   const head = ["customer", "frequency", "recency", "age", "mean_amount", "held_out"];
   out.write(
     `${[...head, ...kinds.flatMap(kind => [`${kind}_alive`, `${kind}_expected`]), "expected_amount"].join(",")}\n`,
@@ -200,7 +211,7 @@ async function writeScores(file: string, result: RepeatResult, { json }: Options
   }
   out.end();
   await once(out, "finish");
-  if (!json) print(`\nscores: ${shownPath(path)}, a row per customer`);
+  if (!json) print(`\nscores: ${shownPath(resolve(file))}, a row per customer`);
 }
 
 const quoted = (text: string) => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);

@@ -1,8 +1,17 @@
 // Options that all estimators take, as they are typed and as they are checked.
+import { existsSync } from "node:fs";
+import { dirname, resolve } from "node:path";
 import { z } from "zod";
 import { UsageError } from "../tell-error.ts";
 import type { FileOptions } from "./open-table.ts";
 import type { ValueOptions } from "./typed-columns.ts";
+
+/** A file that is written, checked before any work is done for it. */
+export const outputFile = (ending: string) =>
+  z
+    .string()
+    .refine(file => file.toLowerCase().endsWith(ending), { error: `name a file that ends in ${ending}` })
+    .refine(file => existsSync(dirname(resolve(file))), { error: "its folder does not exist" });
 
 export const estimateSchema = z.object({
   json: z.boolean().default(false),
@@ -13,7 +22,7 @@ export const estimateSchema = z.object({
     .transform(Number)
     .refine(value => value >= 0.5 && value < 1, { error: "write a share from 0.5 to below 1, such as 0.95" })
     .default(0.95),
-  chart: z.string().min(1).optional(),
+  chart: outputFile(".svg").optional(),
   encoding: z
     .enum(["utf-8", "gb18030", "utf-16le", "latin1"], { error: "write utf-8, gb18030, utf-16le or latin1" })
     .optional(),

@@ -2,7 +2,7 @@
 import { existsSync, statSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { basename, extname, join, resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { findDialect } from "../../ingest/csv-dialect.ts";
 import { plainText } from "../../ingest/encoding.ts";
 import { nearestName } from "../../ingest/missing-fields.ts";
@@ -98,11 +98,4 @@ function saysHow(error: unknown): unknown {
     hint: "Say it with --encoding utf-8, gb18030, utf-16le or latin1; or have the file saved as UTF-8.",
     cause: error,
   });
-}
-
-/** A path for output that is not there yet, or may be written over, with the ending that its content needs. */
-export function outputPath(file: string, ending: string): string {
-  if (extname(file).toLowerCase() !== ending)
-    throw new UsageError(`${basename(file)} should end in ${ending}`, { hint: `Write for example result${ending}.` });
-  return resolve(file);
 }

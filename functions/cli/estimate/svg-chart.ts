@@ -1,9 +1,9 @@
 // Charts of estimates as SVG, drawn by Plot without a browser.
 import { writeFile } from "node:fs/promises";
+import { resolve } from "node:path";
 import * as Plot from "@observablehq/plot";
 import { parseHTML } from "linkedom";
 import { shownPath } from "../print.ts";
-import { outputPath } from "./open-table.ts";
 
 export { Plot };
 
@@ -30,7 +30,6 @@ export async function writeChart(
   marks: Plot.Markish[],
   more: Partial<Plot.PlotOptions> = {},
 ): Promise<string> {
-  const path = outputPath(file, ".svg");
   const { document } = parseHTML("<html><body></body></html>");
   const drawing = Plot.plot({
     document,
@@ -57,6 +56,6 @@ export async function writeChart(
     ],
   });
   drawing.setAttribute("xmlns", "http://www.w3.org/2000/svg");
-  await writeFile(path, `${drawing.outerHTML}\n`);
-  return shownPath(path);
+  await writeFile(file, `${drawing.outerHTML}\n`);
+  return shownPath(resolve(file));
 }

@@ -199,7 +199,16 @@ function answer(cells: readonly Cell[], values: readonly DuckDBValue[][], skippe
     rows: values[0]?.length ?? 0,
     skippedRows,
     texts: key => (values[at(key)] ?? []).map(value => (value === null ? "" : String(value))),
-    numbers: key => Float64Array.from(values[at(key)] ?? [], value => (value === null ? Number.NaN : Number(value))),
+    numbers: key => numbersOf(values[at(key)] ?? []),
     isMoment: key => cells[at(key)]?.isMoment ?? false,
   };
+}
+
+function numbersOf(values: readonly DuckDBValue[]): Float64Array {
+  const numbers = new Float64Array(values.length);
+  for (let row = 0; row < values.length; row++) {
+    const value = values[row];
+    numbers[row] = value === null || value === undefined ? Number.NaN : Number(value);
+  }
+  return numbers;
 }

@@ -3,10 +3,13 @@ import { minimise } from "../minimise.ts";
 import { normalQuantile } from "../normal.ts";
 import { repeatLikelihood } from "./likelihood.ts";
 import type { RepeatModel, RepeatModelKind } from "./model.ts";
-import type { HistoryPatterns } from "./patterns.ts";
+import { type HistoryPatterns, thinnedPatterns } from "./patterns.ts";
 
 export const parameterNames = ["r", "alpha", "a", "b"] as const;
 export type ParameterName = (typeof parameterNames)[number];
+
+/** Of so many patterns a part is fitted first: it ends next to where the whole does, and costs next to nothing. */
+const manyPatterns = 20_000;
 
 export interface RepeatFit {
   model: RepeatModel;
@@ -30,15 +33,7 @@ export interface RepeatFit {
 export function fitRepeatModel(kind: RepeatModelKind, patterns: HistoryPatterns, confidence = 0.95): RepeatFit | null {
   const repeats = patterns.frequency.reduce((sum, x, at) => sum + x * (patterns.count[at] ?? 0), 0);
   if (repeats === 0) return null;
-  const exposure = patterns.age.reduce((sum, age, at) => sum + age * (patterns.count[at] ?? 0), 0);
-  // Begins where half of the observed rate comes from half a gamma: any beginning of the right unit finds the same place.
-  const meanRate = repeats / Math.max(exposure, Number.MIN_VALUE);
-  const found = minimise(repeatLikelihood(kind, patterns), [
-    Math.log(0.5),
-    Math.log(Math.min(1e6, Math.max(1e-6, 0.5 / meanRate))),
-    0,
-    Math.log(2),
-  ]);
+  const found = minimise(repeatLikelihood(kind, patterns), beginningOf(kind, patterns, repeats));
   const [r = 0, alpha = 0, a = 0, b = 0] = found.at.map(Math.exp);
   const z = normalQuantile((1 + confidence) / 2);
   const parameter = (index: number) => {
@@ -61,4 +56,14 @@ export function fitRepeatModel(kind: RepeatModelKind, patterns: HistoryPatterns,
     isSettled: found.isSettled,
     steps: found.steps,
   };
+}
+
+/** Where the search begins, in logarithms: any place of the right unit of time leads to the same end. */
+function beginningOf(kind: RepeatModelKind, patterns: HistoryPatterns, repeats: number): number[] {
+  const exposure = patterns.age.reduce((sum, age, at) => sum + age * (patterns.count[at] ?? 0), 0);
+  const perRepeat = Math.min(1e6, Math.max(1e-6, (0.5 * exposure) / repeats));
+  const plain = [Math.log(0.5), Math.log(perRepeat), 0, Math.log(2)];
+  if (patterns.count.length < manyPatterns) return plain;
+  const first = minimise(repeatLikelihood(kind, thinnedPatterns(patterns, manyPatterns / 10)), plain);
+  return first.isSettled ? first.at : plain;
 }

@@ -12,28 +12,36 @@ import type { HistoryPatterns } from "./patterns.ts";
  * underflows for a busy customer (Hardie's note 027).
  */
 export function repeatLikelihood(kind: RepeatModelKind, patterns: HistoryPatterns): (x: readonly number[]) => Slope {
-  const { frequency, recency, age, count } = patterns;
+  const { frequency, count, times, recencyAt, ageAt } = patterns;
+  const logs = new Float64Array(times.length);
+  const inverses = new Float64Array(times.length);
   return logarithms => {
     const [r = 0, alpha = 0, a = 0, b = 0] = logarithms.map(Math.exp);
     const logAlpha = Math.log(alpha);
+    for (let at = 0; at < times.length; at++) {
+      const time = alpha + (times[at] ?? 0);
+      logs[at] = Math.log(time);
+      inverses[at] = 1 / time;
+    }
     let [value, byR, byAlpha, byA, byB] = [0, 0, 0, 0, 0];
-    let known: FrequencyTerms | undefined;
+    let known = frequencyTerms(kind, 0, r, a, b);
     for (let at = 0; at < count.length; at++) {
       const x = frequency[at] ?? 0;
-      if (known?.x !== x) known = frequencyTerms(kind, x, r, a, b);
+      if (known.x !== x) known = frequencyTerms(kind, x, r, a, b);
       const n = count[at] ?? 0;
-      const untilEnd = alpha + (age[at] ?? 0);
-      const untilLast = alpha + (recency[at] ?? 0);
-      const [logEnd, logLast] = [Math.log(untilEnd), Math.log(untilLast)];
+      const [end = 0, last = 0] = [ageAt[at], recencyAt[at]];
+      const [logEnd = 0, logLast = 0] = [logs[end], logs[last]];
       const alive = -(r + x) * logEnd;
       const left = known.logLeft - (r + x) * logLast;
-      const most = Math.max(alive, left);
-      const logSum = most + Math.log(Math.exp(alive - most) + Math.exp(left - most));
-      const pAlive = Math.exp(alive - logSum);
-      const pLeft = 1 - pAlive;
+      // ln(e^alive + e^left), from the larger one.
+      const odds = Math.exp(-Math.abs(alive - left));
+      const logSum = Math.max(alive, left) + Math.log1p(odds);
+      const smaller = odds / (1 + odds);
+      const pLeft = alive >= left ? smaller : 1 - smaller;
+      const pAlive = 1 - pLeft;
       value -= n * (known.constant + r * logAlpha + logSum);
       byR -= n * (known.byR + logAlpha - pAlive * logEnd - pLeft * logLast);
-      byAlpha -= n * (r / alpha - (r + x) * (pAlive / untilEnd + pLeft / untilLast));
+      byAlpha -= n * (r / alpha - (r + x) * (pAlive * (inverses[end] ?? 0) + pLeft * (inverses[last] ?? 0)));
       byA -= n * (known.byA + pLeft / a);
       byB -= n * (known.byB - known.byBLeft * pLeft);
     }

@@ -19,27 +19,51 @@ export interface OrderedOccasions extends Occasions {
 /** Several purchases of one customer on one day count as one; their amounts add up. */
 export function occasionsOf({ customer, moment, amount }: PurchaseRows): OrderedOccasions {
   const numbers = new Map<string, number>();
-  const codes = new Int32Array(customer.length);
-  const order: number[] = [];
+  const size = customer.length;
+  const codes = new Int32Array(size);
+  const days = new Int32Array(size);
+  const rowsOf: number[] = [];
   let refundRows = 0;
-  for (const [row, name] of customer.entries()) {
+  for (let row = 0; row < size; row++) {
+    codes[row] = -1;
     if (amount && (amount[row] ?? 0) < 0) {
       refundRows++;
       continue;
     }
-    let code = numbers.get(name);
-    if (code === undefined) {
-      code = numbers.size;
+    const name = customer[row] ?? "";
+    const code = numbers.get(name) ?? numbers.size;
+    if (code === numbers.size) {
       numbers.set(name, code);
+      rowsOf.push(0);
     }
     codes[row] = code;
-    order.push(row);
+    days[row] = Math.floor(moment[row] ?? 0);
+    rowsOf[code] = (rowsOf[code] ?? 0) + 1;
   }
-  const days = Int32Array.from(moment, Math.floor);
-  const sorted = Uint32Array.from(order).sort(
-    (a, b) => (codes[a] ?? 0) - (codes[b] ?? 0) || (days[a] ?? 0) - (days[b] ?? 0),
-  );
+  const sorted = sortedRows(codes, days, rowsOf);
   return { ...merged(sorted, codes, days, amount), names: [...numbers.keys()], refundRows };
+}
+
+/** By customer, then by day. Customers are counted into place; within one the rows are few and mostly in order already. */
+function sortedRows(codes: Int32Array, days: Int32Array, rowsOf: readonly number[]): Uint32Array {
+  const next = new Uint32Array(rowsOf.length);
+  let total = 0;
+  for (let code = 0; code < rowsOf.length; code++) {
+    next[code] = total;
+    total += rowsOf[code] ?? 0;
+  }
+  const starts = next.slice();
+  const sorted = new Uint32Array(total);
+  for (let row = 0; row < codes.length; row++) {
+    const code = codes[row] ?? -1;
+    if (code < 0) continue;
+    const place = next[code] ?? 0;
+    sorted[place] = row;
+    next[code] = place + 1;
+  }
+  for (let code = 0; code < starts.length; code++)
+    sorted.subarray(starts[code], next[code]).sort((a, b) => (days[a] ?? 0) - (days[b] ?? 0));
+  return sorted;
 }
 
 function merged(

@@ -4,6 +4,11 @@ export interface HistoryPatterns {
   frequency: Int32Array;
   recency: Float64Array;
   age: Float64Array;
+  /** The distinct times among recencies and ages: days give some thousands, so a logarithm is taken once for each and not for each customer. */
+  times: Float64Array;
+  /** Positions of recency and age among `times`. */
+  recencyAt: Int32Array;
+  ageAt: Int32Array;
   /** Customers with this history. */
   count: Float64Array;
   /** Customers in all. */
@@ -25,12 +30,11 @@ export function historyPatterns(histories: {
       (recency[a] ?? 0) - (recency[b] ?? 0) ||
       (age[a] ?? 0) - (age[b] ?? 0),
   );
-  const found: HistoryPatterns = {
+  const found = {
     frequency: new Int32Array(size),
     recency: new Float64Array(size),
     age: new Float64Array(size),
     count: new Float64Array(size),
-    customers: size,
   };
   let last = -1;
   for (const position of order) {
@@ -44,12 +48,40 @@ export function historyPatterns(histories: {
     }
     found.count[last] = (found.count[last] ?? 0) + 1;
   }
-  const cut = last + 1;
-  return {
-    ...found,
-    frequency: found.frequency.subarray(0, cut),
-    recency: found.recency.subarray(0, cut),
-    age: found.age.subarray(0, cut),
-    count: found.count.subarray(0, cut),
+  return withTimes({
+    frequency: found.frequency.subarray(0, last + 1),
+    recency: found.recency.subarray(0, last + 1),
+    age: found.age.subarray(0, last + 1),
+    count: found.count.subarray(0, last + 1),
+  });
+}
+
+type Histories = Pick<HistoryPatterns, "frequency" | "recency" | "age" | "count">;
+
+function withTimes(histories: Histories): HistoryPatterns {
+  const places = new Map<number, number>();
+  const placeOf = (time: number) => {
+    const known = places.get(time) ?? places.size;
+    if (known === places.size) places.set(time, known);
+    return known;
   };
+  return {
+    ...histories,
+    recencyAt: Int32Array.from(histories.recency, placeOf),
+    ageAt: Int32Array.from(histories.age, placeOf),
+    times: Float64Array.from(places.keys()),
+    customers: histories.count.reduce((sum, count) => sum + count, 0),
+  };
+}
+
+/** Every n-th pattern, so that about so many are left: where a search begins well. */
+export function thinnedPatterns(patterns: HistoryPatterns, about: number): HistoryPatterns {
+  const step = Math.max(1, Math.floor(patterns.count.length / about));
+  const every = <Values extends Int32Array | Float64Array>(values: Values) => values.filter((_, at) => at % step === 0);
+  return withTimes({
+    frequency: Int32Array.from(every(patterns.frequency)),
+    recency: Float64Array.from(every(patterns.recency)),
+    age: Float64Array.from(every(patterns.age)),
+    count: Float64Array.from(every(patterns.count)),
+  });
 }

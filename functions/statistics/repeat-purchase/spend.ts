@@ -24,7 +24,10 @@ export interface SpendFit {
  * @returns null with fewer than three customers
  */
 export function fitSpend(frequency: Int32Array, meanAmount: Float64Array): SpendFit | null {
-  const rows = [...frequency.keys()].filter(at => (frequency[at] ?? 0) > 0 && (meanAmount[at] ?? 0) > 0);
+  const rows = [...frequency.keys()]
+    .filter(at => (frequency[at] ?? 0) > 0 && (meanAmount[at] ?? 0) > 0)
+    // Gamma functions depend on the frequency alone: in its order each is taken once.
+    .sort((a, b) => (frequency[a] ?? 0) - (frequency[b] ?? 0));
   if (rows.length < 3) return null;
   const x = Float64Array.from(rows, at => frequency[at] ?? 0);
   const amount = Float64Array.from(rows, at => meanAmount[at] ?? 0);
@@ -36,24 +39,27 @@ export function fitSpend(frequency: Int32Array, meanAmount: Float64Array): Spend
 
 /** −ln L and its gradient in ln p, ln q, ln v (the note's eq. 1a). */
 function spendLikelihood(x: Float64Array, amount: Float64Array): (at: readonly number[]) => Slope {
+  const logAmount = amount.map(Math.log);
+  const logPurchases = x.map(Math.log);
   return logarithms => {
     const [p = 0, q = 0, v = 0] = logarithms.map(Math.exp);
+    const [logV, digammaQ, logGammaQ] = [Math.log(v), digamma(q), logGamma(q)];
     let [value, byP, byQ, byV] = [0, 0, 0, 0];
-    let known = { px: Number.NaN, logGammas: 0, digammas: 0, digammaPx: 0 };
+    let known = { n: Number.NaN, logGammas: 0, digammaBoth: 0, digammaPx: 0 };
     for (let row = 0; row < x.length; row++) {
-      const [n = 0, z = 0] = [x[row], amount[row]];
+      const [n = 0, z = 0, logN = 0, logZ = 0] = [x[row], amount[row], logPurchases[row], logAmount[row]];
       const px = p * n;
-      if (known.px !== px)
+      if (known.n !== n)
         known = {
-          px,
-          logGammas: logGamma(px + q) - logGamma(px) - logGamma(q),
-          digammas: digamma(px + q),
+          n,
+          logGammas: logGamma(px + q) - logGamma(px) - logGammaQ,
+          digammaBoth: digamma(px + q),
           digammaPx: digamma(px),
         };
       const whole = Math.log(v + n * z);
-      value -= known.logGammas + q * Math.log(v) + (px - 1) * Math.log(z) + px * Math.log(n) - (px + q) * whole;
-      byP -= n * (known.digammas - known.digammaPx + Math.log(z) + Math.log(n) - whole);
-      byQ -= known.digammas - digamma(q) + Math.log(v) - whole;
+      value -= known.logGammas + q * logV + (px - 1) * logZ + px * logN - (px + q) * whole;
+      byP -= n * (known.digammaBoth - known.digammaPx + logZ + logN - whole);
+      byQ -= known.digammaBoth - digammaQ + logV - whole;
       byV -= q / v - (px + q) / (v + n * z);
     }
     return { value, gradient: [p * byP, q * byQ, v * byV] };

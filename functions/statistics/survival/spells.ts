@@ -81,10 +81,14 @@ export function spellsOfDurations(
 }
 
 /** The spells at some positions. */
-export function pickSpells(spells: Spells, positions: readonly number[]): Spells {
-  return {
-    entry: Float64Array.from(positions, position => spells.entry[position] ?? Number.NaN),
-    exit: Float64Array.from(positions, position => spells.exit[position] ?? Number.NaN),
-    ended: Uint8Array.from(positions, position => spells.ended[position] ?? 0),
-  };
+export function pickSpells(spells: Spells, positions: ArrayLike<number>): Spells {
+  const size = positions.length;
+  const picked = { entry: new Float64Array(size), exit: new Float64Array(size), ended: new Uint8Array(size) };
+  for (let at = 0; at < size; at++) {
+    const position = positions[at] ?? 0;
+    picked.entry[at] = spells.entry[position] ?? Number.NaN;
+    picked.exit[at] = spells.exit[position] ?? Number.NaN;
+    picked.ended[at] = spells.ended[position] ?? 0;
+  }
+  return picked;
 }
