@@ -1,5 +1,6 @@
 // Columns of text become numbers, moments, names: by the same rules as in the ingest step, and with the same complaints.
 import type { DuckDBValue } from "@duckdb/node-api";
+import { readThrough } from "../../ingest/source-rows.ts";
 import { cleanedSql, type ParsedValue, parsedValue } from "../../ingest/value-parsing-sql.ts";
 import type { Engine } from "../../lake/engine.ts";
 import { SourceContractError } from "../../lake/errors.ts";
@@ -45,25 +46,36 @@ export async function typedColumns(
   options: ValueOptions,
 ): Promise<TypedColumns> {
   const { engine } = file;
-  const rows = await file.read([...new Set(Object.values(wishes).map(({ column }) => column))]);
+  const unreadable = await storeTexts(file, wishes);
   const cells: Cell[] = [];
-  for (const [key, wish] of Object.entries(wishes)) {
-    const text = cleanedSql(rows.fields.get(wish.column) ?? "null", emptyWords);
-    cells.push({ key, wish, text, ...(await readingOf(engine, rows.table, text, wish, options)) });
-  }
+  for (const [at, [key, wish]] of Object.entries(wishes).entries())
+    cells.push({ key, wish, ...(await readingOf(engine, `t${at}`, wish, options)) });
   await engine.run(
-    `create table typed as select rowid + 1 as row_no, ${cells
-      .flatMap(({ text, parsed }, at) => [`${text} as t${at}`, `${valueSql(parsed)} as v${at}`])
-      .join(", ")} from ${rows.table}`,
+    `create table typed as select rowid + 1 as row_no, *, ${cells.map(({ parsed }, at) => `${parsed.value} as v${at}`).join(", ")} from texts`,
   );
   const isBad = cells.map((cell, at) => faultSql(cell, at)).join(" or ");
-  const skippedRows = await faulty(file, cells, isBad, rows.unreadable, options.skipBadRows);
+  const skippedRows = await faulty(file, cells, isBad, unreadable, options.skipBadRows);
   const values = await columnsOf(
     engine,
     `select ${cells.map((_, at) => `v${at}`).join(", ")} from typed where not (${isBad}) order by row_no`,
   );
   return answer(cells, values, skippedRows);
 }
+
+/** Stores the wanted columns as the table `texts`, cleaned, in the order of the wishes; returns the table of records that could not be taken apart. */
+async function storeTexts(file: OpenFile, wishes: Readonly<Record<string, Wish>>): Promise<string | undefined> {
+  const columns = Object.values(wishes).map(({ column }) => column);
+  return readThrough(file.name, await file.read([...new Set(columns)]), async rows => {
+    const texts = columns.map((column, at) => {
+      const field = rows.fields.get(column) ?? "null";
+      return `${cleanedSql(field, emptyWords, rows.lacks ?? nothing)} as t${at}`;
+    });
+    await file.engine.run(`create or replace table texts as select ${texts.join(", ")} from ${rows.relation}`);
+    return rows.unreadable;
+  });
+}
+
+const nothing: ReadonlySet<string> = new Set();
 
 interface Reading {
   parsed: ParsedValue;
@@ -73,37 +85,28 @@ interface Reading {
 interface Cell extends Reading {
   key: string;
   wish: Wish;
-  text: string;
 }
-
-const valueSql = ({ value }: ParsedValue) => value;
 
 const faultSql = ({ wish }: Cell, at: number) =>
   `(t${at} is not null and v${at} is null)${wish.required ? ` or t${at} is null` : ""}`;
 
 /** How a column is read: as it stands, else in the way its values tell, else as it stands, with its complaints. */
-async function readingOf(
-  engine: Engine,
-  table: string,
-  text: string,
-  { kind }: Wish,
-  options: ValueOptions,
-): Promise<Reading> {
+async function readingOf(engine: Engine, text: string, { kind }: Wish, options: ValueOptions): Promise<Reading> {
   const rejected = async (parsed: ParsedValue) => {
     const [row] = await engine.rows(
-      `select count(*) as n from (select ${text} as t, ${valueSql(parsed)} as v from ${table}) where t is not null and v is null`,
+      `select count(*) as n from texts where ${text} is not null and (${parsed.value}) is null`,
     );
     return Number(row?.n ?? 0);
   };
   if (kind === "text") return { parsed: { value: text, fault: "''", faultKind: "''" }, isMoment: false };
   if (kind === "flag") return { parsed: flag(text), isMoment: false };
   const number = () => numberReading(text, options, rejected);
-  const moment = () => momentReading(engine, table, text, options, rejected);
+  const moment = () => momentReading(engine, text, options, rejected);
   if (kind === "number") return number();
   if (kind === "moment") return moment();
   const asNumber = await number();
   // A year or a period's number has at most four digits; 20150105 is a day.
-  const [most] = await engine.rows(`select max(abs(${valueSql(asNumber.parsed)})) as most from ${table}`);
+  const [most] = await engine.rows(`select max(abs(${asNumber.parsed.value})) as most from texts`);
   if ((await rejected(asNumber.parsed)) === 0 && Number(most?.most ?? 0) < 10_000) return asNumber;
   const asMoment = await moment();
   return (await rejected(asMoment.parsed)) === 0 || (await rejected(asNumber.parsed)) > 0 ? asMoment : asNumber;
@@ -113,7 +116,7 @@ type Rejected = (parsed: ParsedValue) => Promise<number>;
 
 async function numberReading(text: string, { decimal }: ValueOptions, rejected: Rejected): Promise<Reading> {
   const reading = (sign: "." | "," | undefined): Reading => ({
-    parsed: parsedValue(text, "value", column("number"), sign === undefined ? {} : { decimal: sign }, "UTC"),
+    parsed: parsedValue(text, "value", column("number"), sign === undefined ? {} : { decimal: sign }, "UTC", nothing),
     isMoment: false,
   });
   const plain = reading(decimal);
@@ -124,18 +127,17 @@ async function numberReading(text: string, { decimal }: ValueOptions, rejected: 
 
 async function momentReading(
   engine: Engine,
-  table: string,
   text: string,
   { dateFormat }: ValueOptions,
   rejected: Rejected,
 ): Promise<Reading> {
   const reading = (format: string[]): Reading => {
-    const parsed = parsedValue(text, "value", column("timestamp"), format.length > 0 ? { format } : {}, "UTC");
+    const parsed = parsedValue(text, "value", column("timestamp"), format.length > 0 ? { format } : {}, "UTC", nothing);
     return { parsed: { ...parsed, value: `epoch_ms(${parsed.value}) / 86400000e0` }, isMoment: true };
   };
   const plain = reading(dateFormat === undefined ? [] : [dateFormat]);
   if (dateFormat !== undefined || (await rejected(plain.parsed)) === 0) return plain;
-  const sample = await engine.rows(`select distinct ${text} as value from ${table} limit 50000`);
+  const sample = await engine.rows(`select distinct ${text} as value from texts limit 50000`);
   const verdict = dateVerdict(sample.flatMap(({ value }) => (typeof value === "string" ? [value] : [])));
   if (verdict.kind === "ambiguous")
     throw new SourceContractError(`dates such as "${verdict.example}" may be day/month or month/day`, {
@@ -145,7 +147,7 @@ async function momentReading(
 }
 
 function flag(text: string): ParsedValue {
-  const parsed = parsedValue(text, "value", column("boolean"), {}, "UTC");
+  const parsed = parsedValue(text, "value", column("boolean"), {}, "UTC", nothing);
   return { ...parsed, value: `case ${parsed.value} when true then 1e0 when false then 0e0 end` };
 }
 
@@ -172,10 +174,8 @@ async function faulty(
 }
 
 async function complaintsOf(engine: Engine, cell: Cell, at: number): Promise<string[]> {
-  // The words of the complaint are written over the cleaned text, which is a column here.
-  const fault = cell.parsed.fault.replaceAll(cell.text, `t${at}`);
   const rows = await engine.rows(
-    `select row_no, t${at} as given, ${fault} as fault from typed where ${faultSql(cell, at)} order by row_no limit ${shownFaults}`,
+    `select row_no, t${at} as given, ${cell.parsed.fault} as fault from typed where ${faultSql(cell, at)} order by row_no limit ${shownFaults}`,
   );
   return rows.map(({ row_no, given, fault: words }) =>
     given === null
