@@ -46,20 +46,30 @@ function leftOdds({ kind, r, alpha, a, b }: RepeatModel, { frequency, recency, a
 }
 
 /**
- * Purchases expected in the next `ahead` units of time, given the history (Fader, Hardie and Lee, eq. 10; Batislam et al., eq. 12).
- * Both are ((c)/(a − 1))·[1 − ((α + T)/(α + T + t))^(r+x)·₂F₁(r + x, b + j; c; z)]·P(alive), z = t/(α + T + t), c = a + b + j − 1.
+ * Purchases expected in the next `ahead` units of time, given the history (Fader, Hardie and Lee, eq. 10; Batislam et al., eq. 12):
+ * those of one who is still alive, times P(alive).
+ */
+export function expectedPurchases(model: RepeatModel, history: RepeatHistory, ahead: number): number {
+  return expectedIfAlive(model, history, ahead) * aliveProbability(model, history);
+}
+
+/**
+ * Purchases expected in the next `ahead` units of time of a customer who is still alive: it depends on how often and how long, not on when he bought last.
+ * Both models have (c/(a − 1))·[1 − ((α + T)/(α + T + t))^(r+x)·₂F₁(r + x, b + j; c; z)], z = t/(α + T + t), c = a + b + j − 1.
  * Euler's transformation turns the bracket into 1 − (1 − z)^(a−1)·₂F₁(c − r − x, a − 1; c; z): small parameters, so the series is short for
  * any x, and a − 1 divides out term by term, so that neither a = 1 nor c = 0 is a special case.
  */
-export function expectedPurchases(model: RepeatModel, history: RepeatHistory, ahead: number): number {
-  const { kind, r, alpha, a, b } = model;
+export function expectedIfAlive(
+  { kind, r, alpha, a, b }: RepeatModel,
+  { frequency, age }: Pick<RepeatHistory, "frequency" | "age">,
+  ahead: number,
+): number {
   if (!(ahead > 0)) return 0;
-  const c = a + b + leavingChances(kind, history.frequency) - 1;
-  const z = ahead / (alpha + history.age + ahead);
+  const c = a + b + leavingChances(kind, frequency) - 1;
+  const z = ahead / (alpha + age + ahead);
   const log = Math.log1p(-z);
   const staying = a === 1 ? -log : -Math.expm1((a - 1) * log) / (a - 1);
-  const bracket = c * staying - Math.exp((a - 1) * log) * seriesRest(c - r - history.frequency, a, c, z);
-  return Math.max(0, bracket / (1 + leftOdds(model, history)));
+  return Math.max(0, c * staying - Math.exp((a - 1) * log) * seriesRest(c - r - frequency, a, c, z));
 }
 
 /** Purchases expected of a customer in his first `time` after his first purchase, E[X(t)]. */

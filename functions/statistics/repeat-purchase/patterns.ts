@@ -48,7 +48,7 @@ export function historyPatterns(histories: {
     }
     found.count[last] = (found.count[last] ?? 0) + 1;
   }
-  return withTimes({
+  return patternsOf({
     frequency: found.frequency.subarray(0, last + 1),
     recency: found.recency.subarray(0, last + 1),
     age: found.age.subarray(0, last + 1),
@@ -58,7 +58,8 @@ export function historyPatterns(histories: {
 
 type Histories = Pick<HistoryPatterns, "frequency" | "recency" | "age" | "count">;
 
-function withTimes(histories: Histories): HistoryPatterns {
+/** Patterns that are counted already, in order of frequency. */
+export function patternsOf(histories: Histories): HistoryPatterns {
   const places = new Map<number, number>();
   const placeOf = (time: number) => {
     const known = places.get(time) ?? places.size;
@@ -78,7 +79,7 @@ function withTimes(histories: Histories): HistoryPatterns {
 export function thinnedPatterns(patterns: HistoryPatterns, about: number): HistoryPatterns {
   const step = Math.max(1, Math.floor(patterns.count.length / about));
   const every = <Values extends Int32Array | Float64Array>(values: Values) => values.filter((_, at) => at % step === 0);
-  return withTimes({
+  return patternsOf({
     frequency: Int32Array.from(every(patterns.frequency)),
     recency: Float64Array.from(every(patterns.recency)),
     age: Float64Array.from(every(patterns.age)),
