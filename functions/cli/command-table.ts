@@ -1,5 +1,6 @@
 // Every command in one table: the parser, the help and docs/cli.md come from it. A command's code is loaded only when it is
 // called, so that `--help` answers at once.
+import { estimateCommands } from "./estimate-commands.ts";
 import type { ExitCode } from "./exit-codes.ts";
 
 /** What a command's module exports. The options are checked by the command itself, so nothing here needs a schema library. */
@@ -8,6 +9,7 @@ export interface CommandModule {
 }
 
 export interface CommandEntry {
+  /** One word, or two: "estimate survival" is a command of the group "estimate". */
   name: string;
   summary: string;
   /** Positional words as the parser writes them: "<sql>" must be there, "[files...]" may be. */
@@ -176,4 +178,10 @@ export const commandTable: readonly CommandEntry[] = [
     examples: [{ command: "npx qudao doctor --config ../my-data/qudao.config.ts", note: "before the first run" }],
     load: () => import("./commands/doctor.ts"),
   },
+  ...estimateCommands,
 ];
+
+/** What the first words of two-word commands stand for. */
+export const commandGroups: Readonly<Record<string, string>> = {
+  estimate: "the estimators behind the numbers, on a file of your own",
+};

@@ -2,7 +2,7 @@
 // `qudao …`: the four steps in one process, and the few commands around them.
 import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
-import { type CommandEntry, commandTable, commonOptions } from "./command-table.ts";
+import { type CommandEntry, commandGroups, commandTable, commonOptions } from "./command-table.ts";
 import { exitCodes } from "./exit-codes.ts";
 
 function build(): Command {
@@ -18,12 +18,27 @@ function build(): Command {
     "after",
     "\nBegin with:\n  npx qudao demo                 a demo company, all four steps\n  npx qudao init my/*.csv        your own files\n\nEvery command has its own help: npx qudao <command> --help",
   );
-  for (const entry of commandTable) program.addCommand(commandOf(entry));
+  for (const entry of commandTable) parentOf(program, entry).addCommand(commandOf(entry));
   return program;
 }
 
+/** The program itself, or for a command of two words the command that its first word names. */
+function parentOf(program: Command, { name }: CommandEntry): Command {
+  const [first = "", second] = name.split(" ");
+  if (second === undefined) return program;
+  const known = program.commands.find(command => command.name() === first);
+  if (known) return known;
+  const parent = new Command(first)
+    .description(commandGroups[first] ?? "")
+    .helpOption("--help", "show this help")
+    .showSuggestionAfterError()
+    .exitOverride();
+  program.addCommand(parent);
+  return parent;
+}
+
 function commandOf(entry: CommandEntry): Command {
-  const command = new Command(entry.name)
+  const command = new Command(entry.name.split(" ").at(-1))
     .description(entry.summary)
     .helpOption("--help", "show this help")
     .showHelpAfterError(`  \`npx qudao ${entry.name} --help\` shows its options, with examples.`)

@@ -6,19 +6,8 @@
 -- partner_id: partner who sold on the first day; with several, the first by id
 -- first_order_date: first day with an order
 -- second_order_date: next day with an order; null while there is none
-with counted_lines as (
-    select * from stg_transactions
-    where is_counted
-        and customer_id is not null
-),
-
-occasions as (
-    select
-        customer_id,
-        order_date,
-        min(partner_id) as partner_id
-    from counted_lines
-    group by customer_id, order_date
+with occasions as (
+    select * from int_customer_days
 ),
 
 numbered as (

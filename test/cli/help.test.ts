@@ -15,7 +15,7 @@ describe("help", () => {
       const { exitCode, stdout } = await runCli(["--help"], folder.path);
       times.push(performance.now() - begun);
       expect(exitCode).toBe(0);
-      for (const { name } of commandTable) expect(stdout).toContain(`  ${name} `);
+      for (const { name } of commandTable) expect(stdout).toContain(`  ${name.split(" ")[0]} `);
     }
     expect(Math.min(...times)).toBeLessThan(500);
   });
@@ -24,7 +24,7 @@ describe("help", () => {
     "%s has options and examples",
     async (name, entry) => {
       await using folder = await temporaryFolder();
-      const { exitCode, stdout } = await runCli([name, "--help"], folder.path);
+      const { exitCode, stdout } = await runCli([...name.split(" "), "--help"], folder.path);
       expect(exitCode).toBe(0);
       for (const { flags } of entry.options ?? []) expect(stdout).toContain(flags);
       for (const option of entry.common) expect(stdout).toContain(commonOptions[option].flags);
@@ -44,7 +44,7 @@ describe("docs/cli.md", () => {
   test.each(commandTable.map(entry => [entry.name, entry] as const))(
     "says what %s is and takes",
     (name, { summary, options = [], words = [] }) => {
-      expect(doc).toContain(`| [\`${name}\`](#${name}) | ${summary} |`);
+      expect(doc).toContain(`| [\`${name}\`](#${name.replaceAll(" ", "-")}) | ${summary} |`);
       const section = sections.get(name) ?? "";
       for (const { flags } of options) expect(section).toContain(`\`${flags}\``);
       for (const word of words) expect(section.replaceAll('"', "")).toContain(`npx qudao ${name} ${word.name}`);
