@@ -73,7 +73,7 @@ async function headerOf(input: Input, { encoding, delimiter }: FileOptions, work
   const format = formatOf(input.name) ?? "csv";
   if (format === "csv") {
     const { head, isWhole } = await plainText(input, encoding, workFolder, "header");
-    return findDialect(input.name, head, isWhole, delimiter).header;
+    return findDialect(head, isWhole, delimiter, undefined).header;
   }
   if (format !== "xlsx") return [];
   const { readWorkbook } = await import("../init/read-workbook.ts");
