@@ -111,7 +111,7 @@ export const matrix: readonly MatrixRow[] = [
     happens: "growing waits, a limit of tries, Retry-After obeyed",
     tests: [
       pulling(
-        "matrix 10: a store that throttles is asked again after growing waits, six times at most, and nothing is written twice",
+        "matrix 10: a store that stays busy is asked again after growing waits, for half a minute at most, and nothing is written",
       ),
       at("test/ingest/rest.test.ts")(
         "429 with seconds, 503 with a date, 500 with backoff, a connection cut in the middle of the body",
