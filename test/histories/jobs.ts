@@ -6,7 +6,7 @@ import { deliver } from "../../functions/alert/outbox.ts";
 import { configSchema } from "../../functions/config/config.ts";
 import { readCursor, writeCursor } from "../../functions/ingest/rest-cursor.ts";
 import type { Pace } from "../../functions/lake/backoff.ts";
-import { type LakeFile, readLog } from "../../functions/lake/commit-log.ts";
+import { CommitLog, type LakeFile, readLog } from "../../functions/lake/commit-log.ts";
 import type { Effects } from "../../functions/lake/effects.ts";
 import { hashOf, idOf, keys } from "../../functions/lake/keys.ts";
 import { requireCurrent, type Snapshot, seeCurrent, snapshotId, writeSnapshot } from "../../functions/lake/snapshot.ts";
@@ -35,7 +35,7 @@ const config = configSchema.parse({ project: "simulated", company: { zh: "模拟
 /** One pull of what is new: files are written, the batch committed, the cursor moved. */
 export async function ingestJob(worker: Worker, source: SimulatedSource): Promise<void> {
   const { storage, protocol } = worker;
-  const known = new Set((await readLog(storage, stream)).map(({ batch_id }) => batch_id));
+  const log = await CommitLog.open(storage, stream, worker.pace);
   const { state, etag } = await readCursor(storage, source.name, stream);
   const window = protocol.window(state, worker.now());
   const records: OrderRecord[] = [];
@@ -50,19 +50,22 @@ export async function ingestJob(worker: Worker, source: SimulatedSource): Promis
   const next = window.state("definition");
   if (protocol.isCursorFirst && next) await writeCursor(storage, source.name, stream, next, etag);
   const batchId = idOf(stream, source.name, state?.value ?? "", ...records.map(record => JSON.stringify(record)));
-  if (!known.has(batchId)) await commitRecords(worker, source.name, batchId, records);
+  if (!log.has(batchId)) await commitRecords(worker, log, source.name, batchId, records);
   if (!protocol.isCursorFirst && next) await writeCursor(storage, source.name, stream, next, etag);
+  await log.seal();
 }
 
 /** A file of fixed rows, which several workers may be handed. */
 export async function fileJob(worker: Worker, records: readonly OrderRecord[]): Promise<void> {
   const batchId = idOf(stream, "files", ...records.map(record => JSON.stringify(record)));
-  const known = await readLog(worker.storage, stream);
-  if (!known.some(({ batch_id }) => batch_id === batchId)) await commitRecords(worker, "files", batchId, records);
+  const log = await CommitLog.open(worker.storage, stream, worker.pace);
+  if (!log.has(batchId)) await commitRecords(worker, log, "files", batchId, records);
+  await log.seal();
 }
 
 async function commitRecords(
   worker: Worker,
+  log: CommitLog,
   source: string,
   batchId: string,
   records: readonly OrderRecord[],
@@ -89,7 +92,7 @@ async function commitRecords(
     contract_hash: "",
     committed_at: worker.now().toISOString(),
   };
-  await protocol.commitBatch(worker.storage, batch, worker.pace);
+  await protocol.commit(log, worker.storage, batch);
   worker.seen.committed.set(batchId, batch);
 }
 

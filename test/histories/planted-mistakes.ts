@@ -26,8 +26,14 @@ export const plantedMistakes: Readonly<Record<string, Protocol>> = {
     ...asBuilt,
     dataKey: key => key.replace(/-[0-9a-f]{16}\.parquet$/, ""),
   },
-  "a batch that is in the log is written again": { ...asBuilt, commitBatch: commitTwice },
-  "a writer who was second believes he was first": { ...asBuilt, commitBatch: commitWithoutLooking },
+  "a batch that is in the log is written again": {
+    ...asBuilt,
+    commit: (_log, storage, batch) => commitTwice(storage, batch),
+  },
+  "a writer who was second believes he was first": {
+    ...asBuilt,
+    commit: (_log, storage, batch) => commitWithoutLooking(storage, batch),
+  },
   "CURRENT is moved from where it is now, not from where the run saw it": {
     ...asBuilt,
     moveCurrent: (storage, id, now) => moveCurrent(storage, id, now),

@@ -1,15 +1,14 @@
 // The places where a mistake can be planted. `asBuilt` is the production code; a planted mistake replaces one place.
 import { keepInOutbox, type WrittenMail } from "../../functions/alert/outbox.ts";
 import { type CursorState, PullWindow } from "../../functions/ingest/rest-cursor.ts";
-import type { Pace } from "../../functions/lake/backoff.ts";
-import { type Batch, commitBatch } from "../../functions/lake/commit-log.ts";
+import type { Batch, CommitLog } from "../../functions/lake/commit-log.ts";
 import { moveCurrent, type SeenCurrent } from "../../functions/lake/snapshot.ts";
 import type { Storage } from "../../functions/lake/storage.ts";
 
 export type Send = (command: { input: object }) => Promise<unknown>;
 
 export interface Protocol {
-  commitBatch(storage: Storage, batch: Batch, pace: Pace): Promise<boolean>;
+  commit(log: CommitLog, storage: Storage, batch: Batch): Promise<boolean>;
   moveCurrent(storage: Storage, id: string, now: Date, seen: SeenCurrent): Promise<boolean>;
   keepInOutbox(storage: Storage, mails: readonly WrittenMail[]): Promise<void>;
   window(before: CursorState | undefined, now: Date): Pick<PullWindow, "start" | "see" | "state">;
@@ -26,7 +25,7 @@ export interface Protocol {
 export const overlapMs = 5 * 60_000;
 
 export const asBuilt: Protocol = {
-  commitBatch,
+  commit: (log, _storage, batch) => log.commit(batch),
   moveCurrent,
   keepInOutbox,
   window: (before, now) => new PullWindow(before, overlapMs, now),

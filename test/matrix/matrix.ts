@@ -94,6 +94,9 @@ export const matrix: readonly MatrixRow[] = [
     tests: [
       runs("matrix 8: a torn file is found, named and refused, and the old snapshot stays up"),
       runs("matrix 8: a table whose file was cut is refused when its snapshot is opened"),
+      at("test/lake/file-integrity.test.ts")(
+        "a file in a folder that is damaged after it was found whole is refused by the next who opens it",
+      ),
     ],
   },
   {
@@ -102,7 +105,8 @@ export const matrix: readonly MatrixRow[] = [
     happens: "the log is refused at that entry; nothing is skipped in silence",
     tests: [
       log("is refused where an entry is missing"),
-      log("is refused where an entry was edited after others followed"),
+      log("is refused where an entry was replaced by another with a hash that fits"),
+      log("is refused where its last entries are missing"),
     ],
   },
   {
@@ -111,7 +115,7 @@ export const matrix: readonly MatrixRow[] = [
     happens: "growing waits, a limit of tries, Retry-After obeyed",
     tests: [
       pulling(
-        "matrix 10: a store that throttles is asked again after growing waits, six times at most, and nothing is written twice",
+        "matrix 10: a store that stays busy is asked again after growing waits, for half a minute at most, and nothing is written",
       ),
       at("test/ingest/rest.test.ts")(
         "429 with seconds, 503 with a date, 500 with backoff, a connection cut in the middle of the body",
@@ -255,7 +259,12 @@ export const matrix: readonly MatrixRow[] = [
     row: 26,
     fault: "No room on the disk, no memory",
     happens: "one sentence for the operator, a whole lake, completed by the next run",
-    tests: [machine("matrix 26: a run that meets")],
+    tests: [
+      machine("matrix 26: a run that meets"),
+      at("test/faults/faults.test.ts")(
+        "a full disk ends a run with a clear error and an intact lake, and the run after it goes on",
+      ),
+    ],
   },
   {
     row: 27,
