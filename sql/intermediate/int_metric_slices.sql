@@ -5,6 +5,8 @@
 -- Note: wilson, score interval of a share of n cases (Wilson 1927). poisson, Byar's closed form for a count over an exposure (Breslow and Day
 -- 1987). cluster, ratio of sums over partners, variance n/(n-1) * sum((num - R den)^2) / sum(den)^2 (Cochran 1977, section 6.4), null
 -- with a single partner. z = 1.96 everywhere.
+-- Note: sums of doubles differ in their last digits with the order of their parts, and parts come in parallel; rounding takes that away, so that
+-- the same rows give the same file. Amounts have four decimals, so nothing else is lost.
 -- numerator: summed over the period and slice
 -- denominator: summed over the period and slice
 -- n: cases behind the value. wilson and poisson, the denominator; otherwise the partners with a denominator above zero
@@ -35,8 +37,8 @@ partner_sums as (
         periods.from_month_date,
         periods.to_month_date,
         month_cells.partner_id,
-        sum(month_cells.numerator) as numerator,
-        sum(month_cells.denominator) as denominator
+        round(sum(month_cells.numerator), 6) as numerator,
+        round(sum(month_cells.denominator), 6) as denominator
     from periods
     inner join month_cells
         on month_cells.metric = periods.metric
@@ -71,8 +73,8 @@ sums as (
         to_month_date,
         slice_kind,
         slice,
-        sum(numerator) as numerator,
-        sum(denominator) as denominator,
+        round(sum(numerator), 6) as numerator,
+        round(sum(denominator), 6) as denominator,
         count(case when denominator > 0e0 then 1 end) as partners,
         count(case when denominator <> 0e0 or numerator <> 0e0 then 1 end) as clusters
     from sliced
@@ -113,7 +115,10 @@ residuals as (
 with_errors as (
     select
         ratios.*,
-        sqrt(cast(ratios.clusters as double) / nullif(ratios.clusters - 1, 0) * residuals.squares) / nullif(ratios.base, 0e0) as standard_error
+        round(
+            sqrt(cast(ratios.clusters as double) / nullif(ratios.clusters - 1, 0) * residuals.squares) / nullif(ratios.base, 0e0),
+            9
+        ) as standard_error
     from ratios
     left join residuals
         on residuals.metric = ratios.metric

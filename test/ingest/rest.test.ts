@@ -75,6 +75,15 @@ test("all pages of a stream become one batch, nested fields and all", async () =
   expect(server.requests).toHaveLength(3);
 });
 
+test("the log of a pull names its path, not its host: the same rows from another address are the same snapshot", async () => {
+  await using server = await RestServer.start(some(3));
+  await using context = await restWorld(server);
+  await ingested(context);
+  const [entry] = await readLog(context.effects.storage, "transactions");
+  expect(entry?.origin).toMatch(/^\/.* from the beginning$/);
+  expect(entry?.origin).not.toContain(new URL(server.url).port);
+});
+
 test("the next pull asks from five minutes before the last value on, drops what it knows and keeps what is new there", async () => {
   const moment = "2024-03-05T12:00:00Z";
   await using server = await RestServer.start([
