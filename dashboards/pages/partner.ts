@@ -156,6 +156,7 @@ function facts({ t, marts }: PageContext): Html {
     [t("partner.last"), partner?.last_order_date],
     [t("partner.ended"), partner?.ended_date],
   ].filter(([, value]) => value);
+  if (lines.length === 0) return html``;
   return html`<section class="card"><h3>${t("partner.facts")}</h3><dl>${lines.map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl></section>`;
 }
 

@@ -70,9 +70,10 @@ export async function findingsAboutProject(project: Project): Promise<Finding[]>
   ];
 }
 
-/** One finding per stream: how many files it reads; and one alone where the folder itself is not there. */
+/** One finding per stream: how many files it reads, and whether the last of them can be read as mapped; and one alone where the folder itself is not there. */
 async function fileFindings({ context }: Project, name: string, source: FileSource): Promise<Finding[]> {
   const { findInputs, sourceFolder } = await import("../ingest/file-input.ts");
+  const { examineFile } = await import("./examine-files.ts");
   let folder = "";
   try {
     folder = await sourceFolder(source, context.configFolder, context.effects);
@@ -83,8 +84,12 @@ async function fileFindings({ context }: Project, name: string, source: FileSour
     Object.entries(source.streams).map(async ([stream, settings]) => {
       const what = `source ${name}/${stream}`;
       try {
-        const found = await Promise.all([settings.files].flat().map(pattern => findInputs(folder, pattern, settings)));
-        return ok(what, counted(found.flat().length, "file"));
+        const found = (
+          await Promise.all([settings.files].flat().map(pattern => findInputs(folder, pattern, settings)))
+        ).flat();
+        const last = found.at(-1);
+        if (last) await examineFile(last, settings, context.effects.workFolder);
+        return ok(what, counted(found.length, "file"));
       } catch (error) {
         return badError(what, error);
       }

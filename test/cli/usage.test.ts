@@ -92,3 +92,16 @@ test("the doctor says for each thing what to do", async () => {
   expect(findings.filter(({ state, toDo }) => state !== "ok" && toDo === "")).toEqual([]);
   expect(exitCode).toBe(1);
 });
+
+test("the doctor opens the files: a column that the mapping asks for and the file lacks is told before a run", async () => {
+  await using folder = await temporaryFolder();
+  await writeFile(join(folder.path, "partners.csv"), "id,name\nP1,Alpha\n");
+  await writeFile(
+    join(folder.path, "qudao.config.ts"),
+    `export default { project: "acme", company: { zh: "甲", en: "Acme" }, sources: { f: { type: "files", streams: {
+      partners: { files: "partners.csv", mapping: { partner_id: "id", partner_name: "names" } } } } } };\n`,
+  );
+  const { exitCode, stdout } = await runCli(["doctor"], folder.path);
+  expect(stdout).toContain('partners.csv has no column "names" (did you mean "name"?)');
+  expect(exitCode).toBe(1);
+});
