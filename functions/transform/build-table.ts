@@ -44,21 +44,22 @@ async function build(
 
 async function relationOf({ storage }: Workshop, node: TableNode, files: readonly TableFile[]) {
   const relation = await tableRelation(storage, files);
-  return node.ofMonth === undefined ? relation : { ...relation, ofMonth: node.ofMonth };
+  return node.ofMonth === undefined ? relation : { ...relation, ofMonth: node.ofMonth, upTo: node.ofMonth };
 }
 
 type Made = Pick<BuildRecord, "files" | "columns">;
 
-async function buildWhole(workshop: Workshop, relations: Relations, { node, identity }: PlannedTable): Promise<Made> {
+async function buildWhole(workshop: Workshop, relations: Relations, planned: PlannedTable): Promise<Made> {
+  const { node, identity, untilMonth } = planned;
   const carries = node.partitioning?.carries;
   if (carries) await relations.add(beforeName(node.table), { whole: nothingBefore(carries) });
-  const select = await node.prepare(workshop.engine, workshop.workFolder);
-  const { file, columns } = await writePart(workshop, {
-    ...partOf(node),
-    select,
-    month: null,
-    fingerprint: identity.fingerprint,
-  });
+  const make = async () => {
+    const select = await node.prepare(workshop.engine, workshop.workFolder);
+    return writePart(workshop, { ...partOf(node), select, month: null, fingerprint: identity.fingerprint });
+  };
+  const { file, columns } = await (untilMonth === undefined
+    ? make()
+    : relations.untilMonth(node.inputs, untilMonth, make));
   return { files: [file], columns };
 }
 

@@ -4,9 +4,8 @@ import { z } from "zod";
 import type { Engine, Row } from "../lake/engine.ts";
 import { DataQualityError, messageOf, QudaoError } from "../lake/errors.ts";
 import type { CheckResult, Snapshot } from "../lake/snapshot.ts";
-import type { Identity } from "./identity.ts";
 import type { SqlFile } from "./models.ts";
-import { identityOf, type Maker } from "./node-identity.ts";
+import { identityOf, type Maker, type Surroundings } from "./node-identity.ts";
 import { partitioningOf } from "./partitioning.ts";
 import type { Relations } from "./relations.ts";
 import { parseSelect } from "./sql-syntax.ts";
@@ -28,8 +27,7 @@ export interface CheckOutcome extends CheckResult {
 export async function planCheck(
   engine: Engine,
   file: SqlFile,
-  known: ReadonlyMap<string, Identity>,
-  engineVersion: string,
+  surroundings: Surroundings,
   current: Snapshot | undefined,
 ): Promise<PlannedCheck> {
   const { tables, normalised } = await parseSelect(engine, file.sql, file.file);
@@ -41,7 +39,7 @@ export async function planCheck(
     isSorted: false,
     partitioning: partitioningOf(file.header, file.file),
   };
-  const identity = identityOf(maker, known, engineVersion);
+  const identity = identityOf(maker, surroundings);
   const before = current?.checks.find(({ name }) => name === file.name)?.parts ?? [];
   const judged = new Map(before.map(({ fingerprint, rows }) => [fingerprint, rows]));
   const parts =

@@ -6,6 +6,7 @@ import type { LogEntry } from "../lake/commit-log.ts";
 import type { Row } from "../lake/engine.ts";
 import { endOfDay, lastCompleteMonth } from "./as-of.ts";
 import type { CatalogueEntry } from "./metric-header.ts";
+import { undated } from "./months.ts";
 
 export interface GivenTable {
   name: string;
@@ -123,6 +124,7 @@ export function batchesTable(entries: readonly LogEntry[]): GivenTable {
       ["origin", "VARCHAR", "file or window it came from"],
       ["rows_read", "BIGINT", "rows read"],
       ["rows_loaded", "BIGINT", "rows loaded"],
+      ["rows_undated", "BIGINT", "loaded rows without a business date"],
       ["rows_quarantined", "BIGINT", "rows set aside with a reason"],
       ["event_from_date", "DATE", "first business date among the loaded rows"],
       ["event_to_date", "DATE", "last business date among the loaded rows"],
@@ -135,6 +137,7 @@ export function batchesTable(entries: readonly LogEntry[]): GivenTable {
       origin: entry.origin,
       rows_read: entry.rows_read,
       rows_loaded: entry.rows_loaded,
+      rows_undated: entry.months?.find(({ month }) => month === undated)?.rows ?? 0,
       rows_quarantined: entry.rows_quarantined,
       event_from_date: entry.event_from,
       event_to_date: entry.event_to,

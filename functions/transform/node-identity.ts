@@ -9,11 +9,18 @@ const tableFormat = "2";
 /** What reads tables and can be cut into months: a table, or a check. */
 export type Maker = Pick<
   TableNode,
-  "inputs" | "kind" | "definition" | "key" | "isSorted" | "partitioning" | "isEffective" | "ofMonth"
+  "inputs" | "kind" | "definition" | "key" | "isSorted" | "partitioning" | "isEffective" | "isAtMonthEnd" | "ofMonth"
 >;
 
-/** @param known identities of everything that it reads */
-export function identityOf(maker: Maker, known: ReadonlyMap<string, Identity>, engineVersion: string): Identity {
+export interface Surroundings {
+  /** Identities of everything that is read. */
+  known: ReadonlyMap<string, Identity>;
+  engineVersion: string;
+  /** `YYYY-MM` of the last complete month. */
+  lastMonth: string;
+}
+
+export function identityOf(maker: Maker, { known, engineVersion, lastMonth }: Surroundings): Identity {
   const inputs = maker.inputs.flatMap(name => {
     const identity = known.get(name);
     return identity ? [{ name, identity }] : [];
@@ -27,6 +34,7 @@ export function identityOf(maker: Maker, known: ReadonlyMap<string, Identity>, e
       ...(month === undefined ? [] : [month]),
       ...(before === undefined ? [] : [before]),
     );
+  if (maker.isAtMonthEnd) return wholeIdentity(of => recipe(input => of(untilMonth(input, lastMonth))));
   const { ofMonth } = maker;
   if (ofMonth) {
     const identity = wholeIdentity(recipe);
@@ -40,4 +48,10 @@ export function identityOf(maker: Maker, known: ReadonlyMap<string, Identity>, e
       maker.partitioning.carries !== undefined,
     );
   return maker.isEffective ? effectiveIdentity(recipe) : wholeIdentity(recipe);
+}
+
+/** An input as it is seen by those who read nothing after a month. */
+function untilMonth(input: Identity, month: string): Identity {
+  const until = input.months === undefined ? input.ofMonth(month) : input.upTo(month);
+  return { ...input, whole: until, upTo: () => until };
 }

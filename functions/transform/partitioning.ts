@@ -4,6 +4,7 @@
 //   -- Folded by: order_date          it reads its own earlier months as well, under the name <table>_before
 //   -- Carries: customer_id varchar   columns of <table>_before, so that there is one before the first month
 //   -- Effective from: valid_from     not cut itself; what it says of month m depends on inputs dated up to m only
+//   -- As of: month end               it speaks of the end of the last complete month, so that it is made once a month
 //   -- Sorted: no                     written in the order it comes, because sorting would cost more than it saves
 import { ConfigError } from "../lake/errors.ts";
 import type { Header } from "./header.ts";

@@ -6,7 +6,7 @@ import { type LogEntry, readLog } from "../lake/commit-log.ts";
 import { idOf } from "../lake/keys.ts";
 import { readCurrent, type Snapshot, type TableFile } from "../lake/snapshot.ts";
 import type { Storage } from "../lake/storage.ts";
-import { asOfDate } from "./as-of.ts";
+import { asOfDate, lastCompleteMonth } from "./as-of.ts";
 import { type BuildRecord, findBuild } from "./build-record.ts";
 import { type PlannedCheck, planCheck } from "./checks.ts";
 import { estimators } from "./estimators/estimators.ts";
@@ -24,7 +24,7 @@ import type { Identity } from "./identity.ts";
 import { catalogueEntry } from "./metric-header.ts";
 import { readSqlFiles, type SqlFile } from "./models.ts";
 import { findMovedKeys } from "./moved-keys.ts";
-import { identityOf } from "./node-identity.ts";
+import { identityOf, type Surroundings } from "./node-identity.ts";
 import { isMonthly, type RawStream, rawIdentity, rawName, wholeStream } from "./raw-stream.ts";
 import { parseSelect } from "./sql-syntax.ts";
 import { estimatorNode, givenNode, metricCellsNode, runNode, sqlNode, type TableNode } from "./table-node.ts";
@@ -45,6 +45,8 @@ export interface PlannedTable {
   parts: PlannedPart[];
   /** The build that can be used again as it is; undefined: something has to be built. */
   record: BuildRecord | undefined;
+  /** Nothing after this month is read; undefined: everything is. */
+  untilMonth: string | undefined;
   /** Of the months that are there. */
   columns: BuildRecord["columns"] | undefined;
   reason: string;
@@ -52,6 +54,8 @@ export interface PlannedTable {
 
 export interface Plan {
   asOfDate: string;
+  /** `YYYY-MM` of the last complete month. */
+  lastMonth: string;
   streams: RawStream[];
   /** In build order. */
   tables: PlannedTable[];
@@ -87,19 +91,19 @@ export async function makePlan({ config, effects }: StepContext, workshop: Works
   const files = await readSqlFiles();
   const nodes = await allNodes(workshop, config, asOf, logs, files);
   const identities = new Map(streams.map(stream => [rawName(stream.contract.stream), rawIdentity(stream)]));
-  const version = String((await workshop.engine.rows("select version() as version"))[0]?.version);
+  const engineVersion = String((await workshop.engine.rows("select version() as version"))[0]?.version);
+  const lastMonth = lastCompleteMonth(asOf).slice(0, 7);
+  const surroundings = { known: identities, engineVersion, lastMonth };
   const tables: PlannedTable[] = streams.flatMap(({ moved }) => (moved.table ? [movedTable(moved.table)] : []));
   for (const node of inBuildOrder(nodes, new Set(identities.keys()))) {
-    const identity = identityOf(node, identities, version);
+    const identity = identityOf(node, surroundings);
     identities.set(node.table, identity);
-    tables.push(await planTable(storage, current, node, identity, identities));
+    tables.push(await planTable(storage, current, node, identity, surroundings));
   }
   const checks = await Promise.all(
-    files
-      .filter(file => file.layer === "checks")
-      .map(file => planCheck(workshop.engine, file, identities, version, current)),
+    files.filter(file => file.layer === "checks").map(file => planCheck(workshop.engine, file, surroundings, current)),
   );
-  return { asOfDate: asOf, streams, tables, checks };
+  return { asOfDate: asOf, lastMonth, streams, tables, checks };
 }
 
 async function readLogs(storage: Storage): Promise<Map<string, LogEntry[]>> {
@@ -156,7 +160,15 @@ async function allNodes(
 
 /** Found while the plan was made, because what has moved decides which months are new. */
 function movedTable({ node, record }: { node: TableNode; record: BuildRecord }): PlannedTable {
-  return { node, identity: record, parts: [], record, columns: record.columns, reason: "kept with the commit log" };
+  return {
+    node,
+    identity: record,
+    parts: [],
+    record,
+    untilMonth: undefined,
+    columns: record.columns,
+    reason: "kept with the commit log",
+  };
 }
 
 async function planTable(
@@ -164,7 +176,7 @@ async function planTable(
   current: Snapshot | undefined,
   node: TableNode,
   identity: Identity,
-  identities: ReadonlyMap<string, Identity>,
+  { known: identities, lastMonth }: Surroundings,
 ): Promise<PlannedTable> {
   const inputs = Object.fromEntries(node.inputs.map(input => [input, identities.get(input)?.whole ?? ""]));
   const wanted = { fingerprint: identity.whole, definition: idOf(node.definition), inputs };
@@ -174,7 +186,9 @@ async function planTable(
   const parts = partsOf(identity).map(part => ({ ...part, file: known.get(part.fingerprint) }));
   const last = record || !before ? undefined : await findBuild(storage, node.table, before.fingerprint);
   const reason = record ? "nothing it depends on has changed" : reasonToBuild(node, wanted, last);
-  return { node, identity: wanted, parts, record, columns: before?.columns, reason: `${reason}${ofMonths(parts)}` };
+  const untilMonth = node.isAtMonthEnd ? lastMonth : undefined;
+  const told = `${reason}${ofMonths(parts)}`;
+  return { node, identity: wanted, parts, record, untilMonth, columns: before?.columns, reason: told };
 }
 
 function partsOf(identity: Identity): { month: string | null; fingerprint: string }[] {

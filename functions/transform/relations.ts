@@ -8,7 +8,11 @@ export interface Relation {
   whole: string;
   /** SELECT of what a month-wise reader sees of a month; absent: he sees everything. */
   ofMonth?(month: string): string | Promise<string>;
+  /** SELECT of what it says up to the end of a month; absent: everything. */
+  upTo?(month: string): string;
 }
+
+type View = "ofMonth" | "upTo";
 
 export class Relations {
   readonly #engine: Engine;
@@ -24,9 +28,18 @@ export class Relations {
   }
 
   /** Does some work while the tables named show one month. */
-  async inMonth<T>(names: readonly string[], month: string, work: () => Promise<T>): Promise<T> {
-    const narrowed = names.filter(name => this.#relations.get(name)?.ofMonth);
-    for (const name of narrowed) await this.#show(name, (await this.#relations.get(name)?.ofMonth?.(month)) ?? "");
+  inMonth<T>(names: readonly string[], month: string, work: () => Promise<T>): Promise<T> {
+    return this.#narrowed("ofMonth", names, month, work);
+  }
+
+  /** Does some work while the tables named show nothing after a month. */
+  untilMonth<T>(names: readonly string[], month: string, work: () => Promise<T>): Promise<T> {
+    return this.#narrowed("upTo", names, month, work);
+  }
+
+  async #narrowed<T>(view: View, names: readonly string[], month: string, work: () => Promise<T>): Promise<T> {
+    const narrowed = names.filter(name => this.#relations.get(name)?.[view]);
+    for (const name of narrowed) await this.#show(name, (await this.#relations.get(name)?.[view]?.(month)) ?? "");
     try {
       return await work();
     } finally {
@@ -44,12 +57,17 @@ export async function tableRelation(storage: Storage, files: readonly TableFile[
   const paths = await Promise.all(files.map(file => storage.localPath(file.key, file)));
   const read = (some: readonly string[]) => `select * from read_parquet(${literals(some)})`;
   if (files.every(({ month }) => month === null)) return { whole: read(paths) };
+  const nothing = `${read(paths.slice(0, 1))} where false`;
   const pathOf = new Map(files.map(({ month }, index) => [month, paths[index] ?? ""]));
   return {
     whole: read(paths),
     ofMonth: month => {
       const path = pathOf.get(month);
-      return path === undefined ? `${read(paths.slice(0, 1))} where false` : read([path]);
+      return path === undefined ? nothing : read([path]);
+    },
+    upTo: month => {
+      const until = files.flatMap((file, index) => ((file.month ?? "") <= month ? [paths[index] ?? ""] : []));
+      return until.length === 0 ? nothing : read(until);
     },
   };
 }

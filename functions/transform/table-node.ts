@@ -2,6 +2,7 @@
 import type { Config } from "../config/config.ts";
 import { type Engine, identifier, literal } from "../lake/engine.ts";
 import type { SnapshotTable } from "../lake/snapshot.ts";
+import { lastCompleteMonth } from "./as-of.ts";
 import type { Estimator } from "./estimators/estimator.ts";
 import { type GivenTable, runTable } from "./given-tables.ts";
 import type { GraphNode } from "./graph.ts";
@@ -23,6 +24,8 @@ export interface TableNode extends GraphNode {
   partitioning?: Partitioning | undefined;
   /** What it says of a month depends on inputs dated up to then only. */
   isEffective?: boolean;
+  /** It speaks of the end of the last complete month: later months are not read, and the day is that month's last. */
+  isAtMonthEnd?: boolean;
   /** Its rows are written in the order of its key. */
   isSorted: boolean;
   /** SELECT of what it says to those who read it for one month; its definition is then that text. */
@@ -45,6 +48,7 @@ export function sqlNode(file: SqlFile, syntax: Syntax): TableNode {
     definition: syntax.normalised,
     partitioning,
     isEffective: file.header.fields["effective from"] !== undefined,
+    isAtMonthEnd: file.header.fields["as of"] === "month end",
     isSorted: file.header.fields.sorted !== "no",
     prepare: async () => file.sql,
   };
@@ -79,7 +83,8 @@ export function givenNode(given: GivenTable): TableNode {
   };
 }
 
-export function estimatorNode(estimator: Estimator, config: Config, asOfDate: string): TableNode {
+export function estimatorNode(estimator: Estimator, config: Config, today: string): TableNode {
+  const asOfDate = estimator.isAtMonthEnd ? lastDayOf(lastCompleteMonth(today).slice(0, 7)) : today;
   return {
     table: estimator.name,
     inputs: ["run", ...estimator.inputs],
@@ -89,6 +94,7 @@ export function estimatorNode(estimator: Estimator, config: Config, asOfDate: st
     key: estimator.key,
     notes: notesOf(estimator.columns),
     definition: JSON.stringify([estimator.version, estimator.columns, estimator.settings(config)]),
+    isAtMonthEnd: estimator.isAtMonthEnd ?? false,
     isSorted: true,
     prepare: async (engine, workFolder) => {
       const rows = await estimator.run({ engine, config, asOfDate });

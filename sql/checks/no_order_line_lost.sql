@@ -1,23 +1,16 @@
 -- Every order line of the lake is in stg_transactions, unless its source deleted it.
 -- Severity: error
 -- Partitioned by: order_date
--- Note: that no line is there twice is the key of stg_transactions, which is checked where the table is built.
+-- Note: that no line is there twice is the key of stg_transactions, which is checked where the table is built. A line whose versions are dated in
+-- different months is not judged: the month that it left has the older of them in the lake and must not have it in staging.
 with lake_lines as (
     select
         _source,
         order_id,
-        line_no
+        line_no,
+        deleted_at,
+        order_date
     from raw_transactions
-    where deleted_at is null
-),
-
-lake_deletions as (
-    select
-        _source,
-        order_id,
-        line_no
-    from raw_transactions
-    where deleted_at is not null
 ),
 
 staged_lines as (
@@ -26,16 +19,6 @@ staged_lines as (
         order_id,
         line_no
     from stg_transactions
-),
-
--- Of a line that the source deleted, staging knows whether the deletion was the last word.
-deleted_lines as (
-    select
-        _source,
-        order_id,
-        line_no
-    from lake_deletions
-    group by _source, order_id, line_no
 ),
 
 final as (
@@ -49,13 +32,11 @@ final as (
         on staged_lines._source = lake_lines._source
         and staged_lines.order_id = lake_lines.order_id
         and staged_lines.line_no = lake_lines.line_no
-    left join deleted_lines
-        on deleted_lines._source = lake_lines._source
-        and deleted_lines.order_id = lake_lines.order_id
-        and deleted_lines.line_no = lake_lines.line_no
     where staged_lines.order_id is null
-        and deleted_lines.order_id is null
     group by lake_lines._source, lake_lines.order_id, lake_lines.line_no
+    having count(lake_lines.deleted_at) = 0
+        and cast(date_trunc('month', min(lake_lines.order_date)) as date)
+        = cast(date_trunc('month', max(lake_lines.order_date)) as date)
 )
 
 select * from final

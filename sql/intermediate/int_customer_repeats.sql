@@ -1,5 +1,6 @@
--- One row per end customer with a counted order up to the as-of date, with what models of repeat purchase need of him.
+-- One row per end customer with a counted order up to the end of the last complete month, with what models of repeat purchase need of him.
 -- Key: customer_id
+-- As of: month end
 -- Note: the first occasion is the beginning and no repeat. Times are days from it to the last occasion (recency) and to the as-of date (age).
 -- Note: earlier_… is the same as of 182 days before, and later_repeats what came after: the models are fitted to the one and tried on the other.
 -- customer_id: the end customer
@@ -15,7 +16,7 @@
 -- earlier_age_days: age as of then
 -- later_repeats: days with an order since then
 with occasions as (
-    select * from int_customer_days
+    select * from int_customer_orders
 ),
 
 run_day as (

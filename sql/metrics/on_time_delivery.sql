@@ -36,29 +36,29 @@ reporting_sources as (
     group by _source
 ),
 
+-- What was promised for the as-of date itself can still come today, so only what has come is due.
 due as (
     select
         delivery_days.promised_date,
         delivery_days.partner_id,
-        delivery_days.deliveries,
-        coalesce(delivery_days.last_delivered_date <= delivery_days.promised_date, false) as is_on_time
+        delivery_days.deliveries_on_time,
+        case
+            when delivery_days.promised_date < run_day.as_of_date then delivery_days.deliveries
+            else delivery_days.deliveries_on_time
+        end as deliveries
     from delivery_days
     inner join reporting_sources on reporting_sources._source = delivery_days._source
-    inner join run_day
-        on delivery_days.promised_date < run_day.as_of_date
-        or (
-            delivery_days.promised_date = run_day.as_of_date
-            and delivery_days.last_delivered_date <= run_day.as_of_date
-        )
+    inner join run_day on delivery_days.promised_date <= run_day.as_of_date
 ),
 
 final as (
     select
         promised_date as date,
         partner_id,
-        cast(sum(case when is_on_time then deliveries else 0 end) as double) as numerator,
+        cast(sum(deliveries_on_time) as double) as numerator,
         cast(sum(deliveries) as double) as denominator
     from due
+    where deliveries > 0
     group by promised_date, partner_id
 )
 

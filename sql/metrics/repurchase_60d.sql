@@ -22,25 +22,19 @@ with run_day as (
     select as_of_date from run
 ),
 
-customers as (
-    select * from int_customer_orders
+second_orders as (
+    select * from int_second_orders
 ),
 
 final as (
     select
-        customers.first_order_date as date,
-        customers.partner_id,
-        cast(
-            count(
-                case
-                    when date_diff('day', customers.first_order_date, customers.second_order_date) <= 60 then 1
-                end
-            ) as double
-        ) as numerator,
-        cast(count(*) as double) as denominator
-    from customers
-    inner join run_day on date_diff('day', customers.first_order_date, run_day.as_of_date) >= 60
-    group by customers.first_order_date, customers.partner_id
+        second_orders.first_order_date as date,
+        second_orders.partner_id,
+        cast(sum(second_orders.returned_60d) as double) as numerator,
+        cast(sum(second_orders.new_customers) as double) as denominator
+    from second_orders
+    inner join run_day on date_diff('day', second_orders.first_order_date, run_day.as_of_date) >= 60
+    group by second_orders.first_order_date, second_orders.partner_id
 )
 
 select * from final

@@ -19,19 +19,22 @@ import {
 import { inBuildOrder } from "../../functions/transform/graph.ts";
 import { catalogueEntry } from "../../functions/transform/metric-header.ts";
 import { readSqlFiles, type SqlFile } from "../../functions/transform/models.ts";
+import { beforeName, type Partitioning, partitioningOf } from "../../functions/transform/partitioning.ts";
 import { parseSelect } from "../../functions/transform/sql-syntax.ts";
 import { metricCellsNode } from "../../functions/transform/table-node.ts";
 
 /** Rows by table; a column that is left out is null, or has its contract's default. */
 export type GivenRows = Record<string, Partial<Row>[]>;
 
-interface BenchModel {
+export interface BenchModel {
   table: string;
   inputs: string[];
   file: string;
   sql: string;
   key: string[];
   layer: SqlFile["layer"] | "generated";
+  /** How it is cut into months; undefined: it is one piece. */
+  partitioning: Partitioning | undefined;
 }
 
 interface Column {
@@ -81,16 +84,20 @@ export class SqlBench implements AsyncDisposable {
     return bench;
   }
 
-  /** Builds what the model needs over the rows given, in a fresh schema that stays the engine's current one. */
-  async build(table: string, given: GivenRows): Promise<void> {
-    const schema = identifier(`case_${++this.#cases}`);
+  /**
+   * Builds what the models need over the rows given, in a fresh schema that stays the engine's current one.
+   * @returns the schema's name
+   */
+  async build(tables: string | readonly string[], given: GivenRows): Promise<string> {
+    const schema = `case_${++this.#cases}`;
     await this.engine.run(`create schema ${schema}`);
     await this.engine.run(`use ${schema}`);
     const mocked = Object.keys(given).filter(name => !this.#inputs.has(name));
     for (const name of mocked) await this.#insert(name, await this.columnsOf(`nothing.${name}`), given[name] ?? []);
-    const needed = this.#needed(table, new Set(mocked));
+    const needed = this.#needed([tables].flat(), new Set(mocked));
     await this.#createInputs(given, new Set([...needed].flatMap(model => model.inputs)));
     for (const model of needed) await this.#build(model);
+    return schema;
   }
 
   /** Tables that exist before any model is built. */
@@ -107,8 +114,8 @@ export class SqlBench implements AsyncDisposable {
     this.engine.close();
   }
 
-  /** The model and what it is made from, in build order. */
-  #needed(table: string, mocked: ReadonlySet<string>): BenchModel[] {
+  /** The models and what they are made from, in build order. */
+  #needed(tables: readonly string[], mocked: ReadonlySet<string>): BenchModel[] {
     const byTable = new Map(this.models.map(model => [model.table, model]));
     const found = new Set<string>();
     const visit = (name: string) => {
@@ -117,7 +124,7 @@ export class SqlBench implements AsyncDisposable {
       found.add(name);
       for (const input of model.inputs) visit(input);
     };
-    visit(table);
+    for (const table of tables) visit(table);
     return this.models.filter(model => found.has(model.table));
   }
 
@@ -212,7 +219,12 @@ async function generatedInputs(files: readonly SqlFile[]): Promise<Map<string, {
   }));
   // What estimators make is given to models as rows of a case; the estimators have tests of their own.
   const estimated = estimators.map(({ name, columns }) => ({ name, columns, rows: [] }));
-  return new Map([...streams, ...tables, ...estimated].map(({ name, columns, rows }) => [name, { columns, rows }]));
+  const before = files.flatMap(({ table, header, file }) => {
+    const columns = partitioningOf(header, file)?.carries;
+    return columns ? [{ name: beforeName(table), columns: [...columns], rows: [] }] : [];
+  });
+  const all = [...streams, ...tables, ...estimated, ...before];
+  return new Map(all.map(({ name, columns, rows }) => [name, { columns, rows }]));
 }
 
 async function benchModels(engine: Engine, files: readonly SqlFile[]): Promise<BenchModel[]> {
@@ -223,10 +235,14 @@ async function benchModels(engine: Engine, files: readonly SqlFile[]): Promise<B
       file,
       layer,
       key: header.key,
+      partitioning: partitioningOf(header, file),
       inputs: (await parseSelect(engine, sql, file)).tables,
     })),
   );
   const cells = metricCellsNode(files.filter(({ layer }) => layer === "metrics"));
   const { table, inputs, file, key, definition } = cells;
-  return [...models, { table, inputs: [...inputs], file, key, sql: definition, layer: "generated" }];
+  return [
+    ...models,
+    { table, inputs: [...inputs], file, key, sql: definition, layer: "generated", partitioning: undefined },
+  ];
 }

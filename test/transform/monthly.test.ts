@@ -34,7 +34,7 @@ interface Built {
 }
 
 /** Transforms some tables of the lake as the step does, and leaves them as the current snapshot. */
-async function build(context: FixtureContext): Promise<Built> {
+async function build(context: FixtureContext, more: readonly string[] = []): Promise<Built> {
   const { effects } = context;
   await using engine = await Engine.open();
   const workshop = { engine, storage: effects.storage, workFolder: context.folder };
@@ -42,7 +42,9 @@ async function build(context: FixtureContext): Promise<Built> {
   const relations = new Relations(engine);
   for (const stream of plan.streams)
     await relations.add(rawName(stream.contract.stream), await rawRelation(stream, effects.storage));
-  const chosen = plan.tables.filter(({ node }) => wanted.includes(node.table) || node.table.startsWith("moved_"));
+  const chosen = plan.tables.filter(
+    ({ node }) => [...wanted, ...more].includes(node.table) || node.table.startsWith("moved_"),
+  );
   const tables: Snapshot["tables"] = {};
   const built: Built = { months: {}, rows: {} };
   for (const planned of chosen) {
@@ -156,4 +158,21 @@ describe("month by month", () => {
     await build(context);
     expect(Object.values((await build(context)).months).flat()).toEqual([]);
   });
+});
+
+it("what speaks of the end of the last month is not made anew within a month", async () => {
+  await using context = await fixtureContext({ ...monthly, asOf: "2026-10-10" });
+  const { storage } = context.effects;
+  const sold = (orderId: string, date: string) => line(orderId, date, { customer_id: "K1" });
+  await commitRows(storage, "transactions", [sold("A", "2026-08-03"), sold("B", "2026-09-05")]);
+  const repeats = ["int_customer_orders", "int_customer_repeats"];
+  await build(context, repeats);
+  await commitRows(storage, "transactions", [sold("C", "2026-10-09")]);
+  context.config.asOf = "2026-10-11";
+  expect((await build(context, repeats)).months).toMatchObject({
+    int_customer_orders: ["2026-10"],
+    int_customer_repeats: [],
+  });
+  context.config.asOf = "2026-10-31";
+  expect((await build(context, repeats)).months.int_customer_repeats).toEqual([null]);
 });

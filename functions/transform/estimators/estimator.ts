@@ -23,6 +23,8 @@ export interface Estimator {
   key: string[];
   /** Tables that it reads. */
   inputs: string[];
+  /** It speaks of the end of the last complete month, and is made once a month: for what moves slowly and costs much. */
+  isAtMonthEnd?: boolean;
   /** Bumped when the method changes: part of the table's fingerprint. */
   version: string;
   /** What of the config decides its rows: hashed into the fingerprint. */

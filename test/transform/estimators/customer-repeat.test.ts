@@ -42,11 +42,11 @@ async function build(engine: Engine, occasions: readonly { customer: string; day
   const models = new Map((await readSqlFiles()).map(({ table, sql }) => [table, sql]));
   await engine.run(`create or replace table run as select date '${asOfDate}' as as_of_date`);
   await engine.run(
-    "create or replace table int_customer_days (order_date date, customer_id varchar, partner_id varchar, net_amount decimal(18, 4))",
+    "create or replace table int_customer_orders (order_date date, customer_id varchar, partner_id varchar, net_amount decimal(18, 4))",
   );
   const rows = occasions.map(({ customer, day }) => `(date '1970-01-01' + ${day}, '${customer}', 'p1', 10)`);
   for (let at = 0; at < rows.length; at += 1000)
-    await engine.run(`insert into int_customer_days values ${rows.slice(at, at + 1000).join(", ")}`);
+    await engine.run(`insert into int_customer_orders values ${rows.slice(at, at + 1000).join(", ")}`);
   await engine.run(`create or replace table int_customer_repeats as ${models.get("int_customer_repeats")}`);
   const fitted = await store(engine, customerRepeatModel);
   await store(engine, customerRepeatOutlook);

@@ -15,6 +15,7 @@ export const customerRepeatModel: Estimator = {
   grain: "One row per model of repeat purchase: its parameters, fitted to all end customers, and its holdout.",
   key: ["model"],
   inputs: ["int_customer_repeats"],
+  isAtMonthEnd: true,
   version: "1",
   settings: () => null,
   columns: [

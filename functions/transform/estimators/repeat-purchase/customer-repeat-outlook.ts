@@ -14,6 +14,7 @@ export const customerRepeatOutlook: Estimator = {
     "One row per settled model, number of repeats and age that a customer has: purchases expected in the next 91 days of one who is still alive.",
   key: ["model", "repeats", "age_days"],
   inputs: ["int_customer_repeats", "customer_repeat_model"],
+  isAtMonthEnd: true,
   version: "1",
   settings: () => null,
   columns: [
