@@ -8,7 +8,7 @@ import { literal } from "../lake/engine.ts";
 import { messageOf, SourceContractError } from "../lake/errors.ts";
 import { checkedHeader } from "./csv-dialect.ts";
 import { requireFields } from "./missing-fields.ts";
-import type { Input, Reader } from "./source-rows.ts";
+import { type Input, nothingThere, type Reader } from "./source-rows.ts";
 
 type Cell = Awaited<ReturnType<typeof readWorkbook>>[number][number];
 
@@ -18,8 +18,9 @@ export const readSpreadsheet: Reader = async (world, input, fields, options) => 
   if (!first)
     throw new SourceContractError(`${input.name}: the sheet is empty`, { hint: "Name another with `sheet`." });
   const header = checkedHeader(input.name, first.slice(0, usedWidth(first)).map(textOf));
-  requireFields(input.name, fields, header);
-  const positions = new Map(fields.map(field => [field, header.indexOf(field)]));
+  const absent = requireFields(input.name, fields, header, options.history);
+  const present = fields.filter(field => !absent.has(field));
+  const positions = new Map(present.map(field => [field, header.indexOf(field)]));
   const path = join(world.workFolder, `${table}.ndjson`);
   const lines = function* () {
     for (const row of rows)
@@ -32,7 +33,8 @@ export const readSpreadsheet: Reader = async (world, input, fields, options) => 
   );
   return {
     relation: table,
-    fields: new Map([...positions].map(([field, at]) => [field, `f${at}`])),
+    fields: new Map(fields.map(field => [field, absent.has(field) ? nothingThere : `f${positions.get(field)}`])),
+    absent,
     sourceFields: header,
   };
 };
