@@ -49,7 +49,7 @@ export function reportOf(project: Project, outcome: RunOutcome): Record<string, 
 
 function ingestFacts({ streams }: IngestReport): unknown[] {
   return streams.map(
-    ({ source, stream, batches, unchangedInputs, rowsRead, rowsLoaded, rowsQuarantined, reasons }) => ({
+    ({ source, stream, batches, unchangedInputs, rowsRead, rowsLoaded, rowsQuarantined, reasons, changes }) => ({
       source,
       stream,
       batches,
@@ -58,6 +58,7 @@ function ingestFacts({ streams }: IngestReport): unknown[] {
       rows_loaded: rowsLoaded,
       rows_quarantined: rowsQuarantined,
       reasons,
+      changes,
     }),
   );
 }

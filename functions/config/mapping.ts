@@ -41,6 +41,8 @@ const fromField = z.strictObject({
   lookup: z.union([lookup, z.array(lookup).min(1)]).optional(),
   /** Time zone of times without one; default: the company's. */
   timeZone: text.optional(),
+  /** The value of every row of an input that does not have the field at all, because it is older than the field; "": none. */
+  whenAbsent: z.string().optional(),
 });
 
 const fieldMapping = z.union([

@@ -10,6 +10,15 @@ const shared = {
   empty: z.array(z.string()).default([]),
   /** More bad rows than this stop the batch: then it is the source that is wrong, not a row. */
   maxQuarantinePct: z.number().min(0).max(100).default(20),
+  /** What to do when the source's fields change; "freeze" refuses the input and keeps what the lake has. */
+  evolution: z
+    .strictObject({
+      /** A field that nothing is mapped to. It is never loaded by itself. */
+      addedFields: z.enum(["report", "freeze"]).default("report"),
+      /** A field of which only optional columns are made: these are empty from then on. */
+      removedFields: z.enum(["evolve", "freeze"]).default("evolve"),
+    })
+    .prefault({}),
 };
 
 const fileStream = z.strictObject({

@@ -57,6 +57,7 @@ function complaintsAboutField(at: string, column: Column, field: FieldMapping): 
   return [
     ...formats.flatMap(format => wrongFormat(`${at}.format`, column, format)),
     ...words.flatMap(([word, meant]) => wrongWord(`${at}.values.${word}`, column, meant)),
+    ...(field.whenAbsent === undefined ? [] : wrongWord(`${at}.whenAbsent`, column, field.whenAbsent)),
     ...(field.otherwise === undefined ? [] : wrongWord(`${at}.otherwise`, column, field.otherwise)),
     ...(field.timeZone === undefined ? [] : wrongZone(`${at}.timeZone`, field.timeZone)),
   ];

@@ -11,10 +11,11 @@ import { arrangeRows } from "./arrangement.ts";
 import type { BatchTables } from "./batch-tables.ts";
 import { fillQuarantine, quarantineReasons, refuseTooManyBad } from "./quarantine.ts";
 import type { InputOutcome, ReasonCount } from "./report.ts";
+import { changesOf } from "./source-changes.ts";
 import { countUnreadable, type SourceRows } from "./source-rows.ts";
 import { type StagedFacts, stagedFacts } from "./staged-facts.ts";
 import { type BatchIdentity, parquetOptions, stageRows } from "./staging.ts";
-import { contractHash, type StreamJob } from "./stream-job.ts";
+import { contractHash, jobName, type StreamJob } from "./stream-job.ts";
 
 /**
  * Validates, writes and commits the rows of one input.
@@ -26,6 +27,7 @@ export async function commitRows(
   source: SourceRows,
   identity: BatchIdentity,
 ): Promise<InputOutcome> {
+  const changes = changesOf(job, identity.origin, source);
   const staged = await stageRows(job, tables, source, identity);
   const facts = await stagedFacts(job.engine, job.contract, staged.path);
   const rowsRead = facts.rows + (await countUnreadable(job.engine, staged.rows));
@@ -44,7 +46,15 @@ export async function commitRows(
   const reasons = examples.map(({ reason, rows }) => ({ reason, rows }));
   const counts = { rowsRead, rowsLoaded: facts.good, rowsQuarantined, reasons };
   await commit(job, identity, { ...counts, facts, path, badPath, sourceFields: source.sourceFields });
-  return { committed: true, ...counts };
+  tellChanges(job, changes);
+  if (source.sourceFields)
+    job.fields = { seen: new Set([...job.fields.seen, ...source.sourceFields]), last: source.sourceFields };
+  return { committed: true, ...counts, changes };
+}
+
+function tellChanges(job: StreamJob, changes: readonly string[]): void {
+  for (const change of changes)
+    job.context.effects.log({ step: "ingest", level: "warning", message: `${jobName(job)}: ${change}` });
 }
 
 async function writeQuarantine(
@@ -54,7 +64,7 @@ async function writeQuarantine(
   path: string,
 ): Promise<void> {
   await engine.run(
-    `copy (select ${literal(source)} as _source, ${literal(batchId)} as _batch_id, _row, reason, original from ${table} order by _row)
+    `copy (select ${literal(source)} as _source, ${literal(batchId)} as _batch_id, _row, array_to_string(reasons, '; ') as reason, original from ${table} order by _row)
     to ${literal(path)} (${parquetOptions})`,
   );
 }

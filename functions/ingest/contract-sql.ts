@@ -2,7 +2,7 @@
 import type { Mapping } from "../config/mapping.ts";
 import { type Column, type Contract, sqlTypes } from "../contracts/contract.ts";
 import { identifier, literal } from "../lake/engine.ts";
-import { fromField, type MappedRows, quickColumn, textColumn } from "./mapping-sql.ts";
+import { castColumn, fromField, type MappedRows, sureColumn, textColumn } from "./mapping-sql.ts";
 import { hashSql } from "./personal.ts";
 import { toLocalSql } from "./time-zone-sql.ts";
 import { type ParsedValue, parsedValue } from "./value-parsing-sql.ts";
@@ -17,6 +17,8 @@ export interface ContractInput {
   lacks: ReadonlySet<string>;
   /** SQL of the original row as JSON text, over the columns of the mapped rows. */
   original: string;
+  /** Personal fields hold hashes already: the rows are originals that were kept. */
+  isHashed?: boolean;
 }
 
 interface Fault {
@@ -30,36 +32,50 @@ export const numbersLines = ({ contract, mapping }: Pick<ContractInput, "contrac
   contract.stream === "transactions" && !("line_no" in mapping);
 
 /**
- * SELECT over the mapped rows, in one pass and in their order: the contract's columns that the source gives, and `_fault`, which
- * for a row that breaks the contract is JSON with its `reasons`, their `kinds` and the `original` row, and null for a good one.
- * It is meant to be stored: a filter on `_fault` above it would be pushed down and compute every value several times.
+ * SELECT over the mapped rows, in one pass and in their order: the contract's columns that the source gives, and `_original`, which
+ * for a row that breaks the contract is the row as it came, and null for a good one. Why it does is asked later, of the bad
+ * rows only (`faultsSql`): in every few thousand rows there is a bad one, and building lists of reasons has its price for all of them.
+ * It is meant to be stored: a filter on `_original` above it would be pushed down and compute every value several times.
  */
 export function checkedSql(input: ContractInput, mapped: MappedRows): string {
-  const columns = Object.entries(input.contract.columns).filter(([name]) => !isLineNumber(input, name));
-  const typed = columns.map(([name, column]) => `${typedSql(input, mapped, name, column)} as ${typedColumn(name)}`);
-  const derived = columns.map(([name]) => `${derivedSql(input, name)} as ${identifier(name)}`);
-  const faults = faultsOf(input);
-  const bad = faults.map(({ holds }) => holds).join("\n    or ") || "false";
-  const list = (part: "reason" | "kind") =>
-    `[fault for fault in [${faults.map(fault => `case when ${fault.holds} then ${fault[part]} end`).join(",\n    ")}] if fault is not null]`;
-  const fault = `json_object('reasons', ${list("reason")}, 'kinds', ${list("kind")}, 'original', ${input.original})`;
-  return `select ${columns.flatMap(([name]) => storedSql(input, name)).join(", ")},
-  case when _bad then cast(${fault} as varchar) end as _fault
-from (select *, ${bad} as _bad
-from (select *, ${derived.join(",\n  ")}
-from (select *, ${typed.join(",\n  ")}
-from (${mapped.sql}) as mapped) as typed) as derived) as judged`;
+  const columns = storedColumns(input).flatMap(name => storedSql(input, name));
+  const bad = faultsOf(input).map(({ holds }) => holds);
+  return `select ${[...columns, `case when _bad then ${input.original} end as _original`].join(", ")}
+from (select *, ${bad.join("\n    or ") || "false"} as _bad
+from ${derivedRows(input, mapped)}) as judged`;
 }
+
+/** SELECT over the mapped bad rows: `_row`, and the lists `reasons` and `kinds`. */
+export function faultsSql(input: ContractInput, mapped: MappedRows): string {
+  const list = (part: "reason" | "kind") => {
+    const cases = faultsOf(input).map(fault => `case when ${fault.holds} then ${fault[part]} end`);
+    return `[fault for fault in [${cases.join(",\n    ")}] if fault is not null]`;
+  };
+  return `select _row, ${list("reason")} as reasons, ${list("kind")} as kinds
+from ${derivedRows(input, mapped)}`;
+}
+
+/** The mapped rows with a typed value per column (`t_…`) and what follows from them. */
+function derivedRows(input: ContractInput, mapped: MappedRows): string {
+  const names = storedColumns(input);
+  const typed = names.map(name => `${typedSql(input, mapped, name)} as ${typedColumn(name)}`);
+  const derived = names.map(name => `${derivedSql(input, name)} as ${identifier(name)}`);
+  return `(select *, ${derived.join(",\n  ")}
+from (select *, ${typed.join(",\n  ")}
+from (${mapped.sql}) as mapped) as typed) as derived`;
+}
+
+const storedColumns = (input: ContractInput) =>
+  Object.keys(input.contract.columns).filter(name => !isLineNumber(input, name));
 
 const typedColumn = (name: string) => identifier(`t_${name}`);
 const isLineNumber = (input: ContractInput, name: string) => name === "line_no" && numbersLines(input);
 
 /** What is null in every row is not stored, and one text in every row as an enum of one word, which costs nothing to write. */
 function storedSql(input: ContractInput, name: string): string[] {
-  const { contract, mapping } = input;
-  const column = contract.columns[name];
-  const rule = mapping[name];
-  if (!column || (rule === undefined && column.default === undefined && !isDerived(input, name))) return [];
+  const column = columnOf(input, name);
+  const rule = input.mapping[name];
+  if (rule === undefined && column.default === undefined && !isDerived(input, name)) return [];
   const isConstant = rule === undefined && column.default !== undefined;
   if (!isConstant || column.type !== "text") return [identifier(name)];
   return [`${oneWord(defaultOf(input, column))} as ${identifier(name)}`];
@@ -67,6 +83,12 @@ function storedSql(input: ContractInput, name: string): string[] {
 
 /** SQL of a text that is the same in every row. */
 export const oneWord = (text: string) => `cast(${literal(text)} as enum(${literal(text)}))`;
+
+function columnOf({ contract }: ContractInput, name: string): Column {
+  const column = contract.columns[name];
+  if (!column) throw new Error(`${contract.stream} has no column ${name}`);
+  return column;
+}
 
 function parsed(input: ContractInput, name: string, column: Column): ParsedValue | undefined {
   const rule = input.mapping[name];
@@ -78,12 +100,14 @@ function parsed(input: ContractInput, name: string, column: Column): ParsedValue
   return parsedValue(textColumn(name), name, column, fromField(rule) ?? {}, input.timeZone, lacks);
 }
 
-function typedSql(input: ContractInput, { quick }: MappedRows, name: string, column: Column): string {
+function typedSql(input: ContractInput, { quick }: MappedRows, name: string): string {
+  const column = columnOf(input, name);
   const type = sqlTypes[column.type];
-  if (column.personal && name in input.mapping) return hashSql(textColumn(name));
+  if (column.personal && name in input.mapping) return input.isHashed ? textColumn(name) : hashSql(textColumn(name));
   const value = parsed(input, name, column)?.value;
-  if (value !== undefined && quick.has(name))
-    return `case when ${quickColumn(name)} is not null then ${quickColumn(name)} else cast(${value} as ${type}) end`;
+  const atOnce = quick.get(name)?.value(castColumn(name));
+  if (value !== undefined && atOnce !== undefined)
+    return `case when ${sureColumn(name)} then ${atOnce} else cast(${value} as ${type}) end`;
   if (value !== undefined) return `cast(${value} as ${type})`;
   if (column.default === undefined) return `cast(null as ${type})`;
   return `cast(${literal(defaultOf(input, column))} as ${type})`;
@@ -106,12 +130,10 @@ function derivedSql(input: ContractInput, name: string): string {
 
 function faultsOf(input: ContractInput): Fault[] {
   const { contract } = input;
-  const ofColumns = Object.entries(contract.columns)
-    .filter(([name]) => !isLineNumber(input, name))
-    .flatMap(([name, column]) => [
-      ...typeFault(input, name, column),
-      ...(column.required ? [missingFault(input, name)] : []),
-    ]);
+  const ofColumns = storedColumns(input).flatMap(name => {
+    const column = columnOf(input, name);
+    return [...typeFault(input, name, column), ...(column.required ? [missingFault(input, name)] : [])];
+  });
   const ofRules = contract.rules.map(({ holds, message }) => ({
     holds: `coalesce(not (${holds}), false)`,
     reason: literal(message),

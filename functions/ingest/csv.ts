@@ -8,7 +8,7 @@ import { findDialect } from "./csv-dialect.ts";
 import { type Damage, mendCsv } from "./csv-mend.ts";
 import { plainText } from "./encoding.ts";
 import { requireFields } from "./missing-fields.ts";
-import type { Reader, ReaderWorld } from "./source-rows.ts";
+import { nothingThere, type Reader, type ReaderWorld } from "./source-rows.ts";
 
 /** A field longer than this is taken for a quote that was never closed. */
 const maxLineBytes = 16 << 20;
@@ -25,12 +25,13 @@ export const readCsv: Reader = async (world, input, fields, options) => {
     options.delimiter,
     options.headerLine,
   );
-  requireFields(input.name, fields, header);
+  const absent = requireFields(input.name, fields, header, options.history);
   const width = header.length;
   const rows = {
-    fields: new Map(fields.map(field => [field, `f${header.indexOf(field)}`])),
+    fields: new Map(fields.map(field => [field, absent.has(field) ? nothingThere : `f${header.indexOf(field)}`])),
+    absent,
     sourceFields: header,
-    lacks: text.lacks,
+    lacks: withoutLineEnds(text.lacks),
   };
   return {
     ...rows,
@@ -43,6 +44,10 @@ export const readCsv: Reader = async (world, input, fields, options) => {
     },
   };
 };
+
+/** Every text has line ends; a field can hold one only within quotes. */
+const withoutLineEnds = (lacks: ReadonlySet<string>): ReadonlySet<string> =>
+  lacks.has('"') ? new Set([...lacks, "\r", "\n"]) : lacks;
 
 interface Scan {
   path: string;

@@ -8,7 +8,8 @@ import { findInputs } from "./file-input.ts";
 import { fieldsOf } from "./mapping-sql.ts";
 import { readerOf } from "./readers.ts";
 import { addOutcome, type IngestFailure, type InputOutcome, type StreamReport } from "./report.ts";
-import type { Input, ReadOptions } from "./source-rows.ts";
+import { fieldHistory } from "./source-changes.ts";
+import type { Input } from "./source-rows.ts";
 import { batchIdOf, definitionHash, jobName, lookupsOfJob, type StreamJob } from "./stream-job.ts";
 
 /** Reads every file of the stream; what was committed stands in the report, what failed in the failures. */
@@ -34,7 +35,7 @@ async function ingestFile(job: StreamJob, found: Input, stream: FileStream): Pro
   const { format, read } = readerOf(found, stream.format);
   const content = await scanContent(found);
   const input: Input = { ...found, content };
-  const options: ReadOptions = {
+  const options = {
     format,
     delimiter: stream.delimiter,
     encoding: stream.encoding,
@@ -50,7 +51,10 @@ async function ingestFile(job: StreamJob, found: Input, stream: FileStream): Pro
   }
   log({ step: "ingest", level: "progress", message: `${jobName(job)}: reading ${input.name}` });
   await using tables = await BatchTables.open(job.engine, job.workFolder);
-  const rows = await read(tables, input, fieldsOf(stream.mapping), options);
+  const rows = await read(tables, input, fieldsOf(stream.mapping), {
+    ...options,
+    history: fieldHistory(job.fields, job.contract, job.definition),
+  });
   const outcome = await commitRows(job, tables, rows, { batchId, origin: input.name, beside: input.path });
   if (outcome.committed)
     log({

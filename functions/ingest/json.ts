@@ -8,13 +8,16 @@ import { requireFields } from "./missing-fields.ts";
 import type { Input, Reader, ReaderWorld, SourceRows } from "./source-rows.ts";
 
 const maxRecordBytes = 16 << 20;
+/** A field that comes later than this is not told of as new until it comes earlier. */
+export const sampledRecords = 1000;
 
 export const readJson: Reader = async (world, input, fields, options) => {
   const text = await plainText(input, options.encoding, world.workFolder, world.newTable("json"));
   const rows = await readRecords(world, input, fields, text, options.format === "ndjson");
   const unseen = await unseenFields(world, text.path, fields, rows);
-  if (unseen) requireFields(input.name, unseen.fields, unseen.known);
-  return rows;
+  if (!unseen) return { ...rows, sourceFields: await keysOf(world, text.path, rows, sampledRecords) };
+  const absent = requireFields(input.name, unseen.fields, unseen.known, options.history);
+  return { ...rows, absent, sourceFields: unseen.known };
 };
 
 function readRecords(
@@ -171,8 +174,13 @@ export async function unseenFields(
   return unseen.length === 0 ? undefined : { fields: unseen, known };
 }
 
-/** Names of all fields in any record. */
-async function keysOf({ engine }: ReaderWorld, path: string, { relation }: SourceRows): Promise<string[]> {
+/** Names of all fields in any record, or in the first ones. */
+export async function keysOf(
+  { engine }: ReaderWorld,
+  path: string,
+  { relation }: SourceRows,
+  records?: number,
+): Promise<string[]> {
   const [has] = await engine.rows(
     `select count(*) as n from duckdb_columns() where table_name = ${literal(relation)} and column_name = '_record'`,
   );
@@ -181,7 +189,7 @@ async function keysOf({ engine }: ReaderWorld, path: string, { relation }: Sourc
       ? `select _record as text from ${relation}`
       : `select cast(json as varchar) as text from read_json_objects(${literal(path)}, format = 'newline_delimited', ignore_errors = true, maximum_object_size = ${maxRecordBytes})`;
   const keys = await engine.rows(
-    `select distinct unnest(json_keys(text)) as key from (${texts}) where text is not null order by 1`,
+    `select distinct unnest(json_keys(text)) as key from (${texts}${records === undefined ? "" : ` limit ${records}`}) where text is not null order by 1`,
   );
   return keys.map(({ key }) => String(key));
 }

@@ -6,7 +6,7 @@ import type { Contract } from "../contracts/contract.ts";
 import { identifier, literal } from "../lake/engine.ts";
 import { type Lookup, lookupKey } from "./lookups.ts";
 import type { SourceRows } from "./source-rows.ts";
-import { cleanedSql, quickValue } from "./value-parsing-sql.ts";
+import { cleanedSql, type QuickValue, quickValue } from "./value-parsing-sql.ts";
 
 /** A field that is one column, whichever way it was written. */
 export function fromField(mapping: FieldMapping): FromField | undefined {
@@ -41,16 +41,16 @@ export interface MappingInput {
 
 /** Column of the mapped rows that holds a field as it came. */
 export const rawColumn = (index: number) => `r${index}`;
-/** Column of the mapped rows that holds a value that could be told at once; null where the text decides. */
-export const quickColumn = (column: string) => identifier(`q_${column}`);
+/** Columns of the mapped rows that hold the cast of a field as it came, and whether that is its value. */
+export const castColumn = (column: string) => identifier(`q_${column}`);
+export const sureColumn = (column: string) => identifier(`s_${column}`);
 /** Column of the mapped rows that holds the text for a contract's column; null where the value is known already. */
 export const textColumn = (column: string) => identifier(`m_${column}`);
 
 export interface MappedRows {
   /** SELECT with the fields as they came and, per mapped column, a text and perhaps a quick value. */
   sql: string;
-  /** Columns that have a quick value. */
-  quick: ReadonlySet<string>;
+  quick: ReadonlyMap<string, QuickValue>;
 }
 
 export function mappedRows(input: MappingInput): MappedRows {
@@ -64,26 +64,28 @@ export function mappedRows(input: MappingInput): MappedRows {
     .map(([name, rule]) => `${preparedSql(rule, rawOf, input)} as ${identifier(`p_${name}`)}`);
   const joins = columns.flatMap(([name]) => joinsOf(name, lookupTables.get(name) ?? []));
   const mapped = columns.map(([name, rule]) => `${mappedText(input, name, rule, rawOf, quick)} as ${textColumn(name)}`);
-  const quickly = [...quick].map(([name, sql]) => `${sql} as ${quickColumn(name)}`);
-  const fields = `select ${raw.length > 0 ? raw.join(", ") : "1 as _nothing"} from ${rows.relation}`;
+  const casts = [...quick].map(([name, { cast }]) => `${cast} as ${castColumn(name)}`);
+  const sure = [...quick].map(([name, { isSure }]) => `${isSure(castColumn(name))} as ${sureColumn(name)}`);
+  const kept = rows.position === undefined ? [] : [`${rows.position} as _row`];
+  const fields = `select ${[...kept, ...raw].join(", ") || "1 as _nothing"} from ${rows.relation}`;
   return {
     sql: `select prepared.*, ${mapped.join(",\n  ")}
-from (select ${["*", ...prepared].join(",\n  ")}
-  from (select ${["*", ...quickly].join(",\n    ")} from (${fields}) as fields) as quick) as prepared
+from (select ${["*", ...sure, ...prepared].join(",\n  ")}
+  from (select ${["*", ...casts].join(",\n    ")} from (${fields}) as fields) as casts) as prepared
 ${joins.join("\n")}`,
-    quick: new Set(quick.keys()),
+    quick,
   };
 }
 
-function quickValues(input: MappingInput, rawOf: ReadonlyMap<string, string>): Map<string, string> {
+function quickValues(input: MappingInput, rawOf: ReadonlyMap<string, string>): Map<string, QuickValue> {
   const { contract, mapping, timeZone, emptyWords, rows } = input;
-  const found = new Map<string, string>();
+  const found = new Map<string, QuickValue>();
   for (const [name, rule] of Object.entries(mapping)) {
     const column = contract.columns[name];
     const raw = rawOf.get(fieldsOfColumn(rule)[0] ?? "");
     if (!column || column.personal || raw === undefined) continue;
-    const sql = quickValue(raw, column, rule, timeZone, { emptyWords, lacks: lacksOf(rows) });
-    if (sql !== undefined) found.set(name, sql);
+    const quick = quickValue(raw, column.type, rule, timeZone, { emptyWords, lacks: lacksOf(rows) });
+    if (quick) found.set(name, quick);
   }
   return found;
 }
@@ -127,12 +129,12 @@ function mappedText(
   name: string,
   rule: FieldMapping,
   rawOf: ReadonlyMap<string, string>,
-  quick: ReadonlyMap<string, string>,
+  quick: ReadonlyMap<string, QuickValue>,
 ): string {
   const steps = input.lookupTables.get(name)?.length ?? 0;
   const text = isPrepared(rule) ? `prepared.${identifier(`p_${name}`)}` : preparedSql(rule, rawOf, input);
   const found = steps === 0 ? text : `${lookupAlias(name, steps - 1)}.value`;
-  if (quick.has(name)) return `case when ${quickColumn(name)} is null then ${found} end`;
+  if (quick.has(name)) return `case when ${sureColumn(name)} then null else ${found} end`;
   const { values, otherwise } = fromField(rule) ?? {};
   if (!values && otherwise === undefined) return found;
   const cases = Object.entries(values ?? {}).map(

@@ -1,25 +1,37 @@
-// A mapping names fields; a source that does not have one is refused with the names it does have and the nearest of them.
+// A mapping names fields; a source that does not have one is refused with the names it does have and the nearest of them. Where the
+// source had the field before and only optional columns are made of it, it may be gone.
 import { SourceContractError } from "../lake/errors.ts";
 
-/** @throws SourceContractError where a field is not among the names, or twice; "customer.id" is there where "customer" is. */
+/** What is known of a stream's fields from its config and from its earlier batches. */
+export interface FieldHistory {
+  /** Fields that an earlier input had. */
+  seen: ReadonlySet<string>;
+  /** Mapped fields that may be missing once they were seen. */
+  optional: ReadonlySet<string>;
+  /** Mapped fields for which the config says what holds where they are missing. */
+  declared: ReadonlySet<string>;
+}
+
+export const noHistory: FieldHistory = { seen: new Set(), optional: new Set(), declared: new Set() };
+
+/**
+ * @returns fields that are missing and may be
+ * @throws SourceContractError where another field is not among the names; "customer.id" is there where "customer" is.
+ */
 export function requireFields(
   input: string,
   fields: readonly string[],
   names: readonly string[],
+  history: FieldHistory = noHistory,
   rootOf: (field: string) => string = field => field,
-): void {
+): ReadonlySet<string> {
   const missing = fields.filter(field => !names.includes(field) && !names.includes(rootOf(field)));
   refuseRepeated(input, fields, names);
-  if (missing.length === 0) return;
-  const described = missing.map(field => {
-    const nearest = nearestName(field, names);
-    return `"${field}"${nearest === undefined ? "" : ` (did you mean "${nearest}"?)`}`;
-  });
+  const refused = missing.filter(field => !mayLack(field, names, history));
+  if (refused.length === 0) return new Set(missing);
+  const has = names.filter(name => name !== "").map(name => `"${name}"`);
   throw new SourceContractError(
-    `${input} has no column ${described.join(", ")}; it has ${names
-      .filter(name => name !== "")
-      .map(name => `"${name}"`)
-      .join(", ")}`,
+    `${input} has no column ${refused.map(field => described(field, names, history)).join(", ")}; it has ${has.join(", ")}`,
     {
       hint: "Mend the mapping in the config, or `headerLine` where the names stand in another line, or ask the source's owner why the column is gone.",
     },
@@ -34,6 +46,26 @@ function refuseRepeated(input: string, fields: readonly string[], names: readonl
     hint: "Rename one of the two columns; which of them was meant cannot be told.",
   });
 }
+
+/** A field that is gone while one with nearly its name has come was renamed: taking it for empty would lose it. */
+function mayLack(field: string, names: readonly string[], { seen, optional, declared }: FieldHistory): boolean {
+  if (declared.has(field)) return true;
+  return optional.has(field) && seen.has(field) && newName(field, names, seen) === undefined;
+}
+
+const newName = (field: string, names: readonly string[], seen: ReadonlySet<string>) =>
+  nearestName(
+    field,
+    names.filter(name => !seen.has(name)),
+  );
+
+function described(field: string, names: readonly string[], { seen }: FieldHistory): string {
+  if (!seen.has(field)) return `"${field}"${suggested("did you mean", nearestName(field, names))}`;
+  return `"${field}" any more${suggested("was it renamed to", newName(field, names, seen))}`;
+}
+
+const suggested = (question: string, name: string | undefined) =>
+  name === undefined ? "" : ` (${question} "${name}"?)`;
 
 /** The name with the fewest edits, where these are few for its length. */
 export function nearestName(wanted: string, names: readonly string[]): string | undefined {

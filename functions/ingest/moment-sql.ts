@@ -46,11 +46,10 @@ export function dateSql(text: string, rule: MomentRule): string {
   return `case when ${text} is null then null ${plainDate(text)} ${written(text, ofLocal, ofInstant)} end`;
 }
 
-/** The first branch of `dateSql`, for rules without a format: 2024-03-05. */
-export const quickDateSql = (text: string) => `case ${plainDate(text)} end`;
+const plainDate = (text: string) => `when ${isPlainDate(text)} then try_cast(${text} as date)`;
 
-const plainDate = (text: string) =>
-  `when ${text} like '____-__-__' and ${hasYear(text)} then try_cast(${text} as date)`;
+/** SQL: 2024-03-05, if it is a date at all. */
+export const isPlainDate = (text: string) => `${text} like '____-__-__' and ${hasYear(text)}`;
 
 /** A TIMESTAMP in UTC, or null where the text is none. */
 export function timestampSql(text: string, rule: MomentRule): string {
@@ -61,16 +60,14 @@ export function timestampSql(text: string, rule: MomentRule): string {
     ${written(text, ofLocal, ofInstant)} end`;
 }
 
-/** The first branches of `timestampSql`, for rules without a format: 2024-03-05 10:11:12, with T, or with T and Z. */
-export const quickTimestampSql = (text: string, { timeZone }: MomentRule) =>
-  `case ${plainTimestamp(text, timeZone)} end`;
-
 function plainTimestamp(text: string, timeZone: string): string {
-  const isLocal = `(${text} like '____-__-__ __:__:__' or ${text} like '____-__-__T__:__:__')`;
   const isUtc = `${text} like '____-__-__T__:__:__%Z' and strlen(${text}) <= 30`;
-  return `when ${isLocal} and ${hasYear(text)} then ${toUtcSql(`try_cast(${text} as timestamp)`, timeZone)}
+  return `when ${isPlainTimestamp(text)} then ${toUtcSql(`try_cast(${text} as timestamp)`, timeZone)}
     when ${isUtc} and ${hasYear(text)} then try_cast(${text} as timestamp)`;
 }
+
+/** SQL: 2024-03-05 10:11:12, or with a T in the middle, if it is a moment at all: DuckDB casts no other sign in that place. */
+export const isPlainTimestamp = (text: string) => `${text} like '____-__-_____:__:__' and ${hasYear(text)}`;
 
 /** Whether a text looks like a day, a month and a year, or a month, a day and a year. */
 export const isAmbiguousSql = (text: string) =>

@@ -20,20 +20,20 @@ const sqlTypes = { amount: "decimal(18, 4)", number: "double" } as const;
 const unscaledAmount = "decimal(25, 10)";
 const factor = "decimal(13, 4)";
 
-/** The first branch of `numberSql`: what DuckDB itself takes for a finite number. */
-export function quickNumberSql(text: string, type: "amount" | "number", rule: NumberRule): string {
-  const plain = `try_cast(${text} as ${sqlTypes[type]})`;
-  const isPlain = rule.decimal === "." ? [] : [`not contains(${text}, '.') and not contains(${text}, ',')`];
-  const finite = type === "number" ? [`isfinite(${plain})`] : [];
-  const conditions = [...isPlain, ...finite];
-  return conditions.length === 0 ? plain : `case when ${conditions.join(" and ")} then ${plain} end`;
+/** SQL: whether DuckDB's cast of a text is what `numberSql` would say. */
+export function isPlainNumber(
+  text: string,
+  cast: string,
+  type: "amount" | "number",
+  decimal: NumberRule["decimal"],
+): string {
+  const isValue = type === "number" ? `isfinite(${cast})` : `${cast} is not null`;
+  return decimal === "." ? isValue : `${isValue} and not contains(${text}, '.') and not contains(${text}, ',')`;
 }
 
-/** The first branch of `integerSql`: a text that is written as DuckDB would write the number, which tells 1e3 and 0x1f from digits. */
-export function quickIntegerSql(text: string): string {
-  const plain = `try_cast(${text} as bigint)`;
-  return `case when strlen(${text}) = 1 or cast(${plain} as varchar) = ${text} then ${plain} end`;
-}
+/** SQL: whether DuckDB's cast of a text is what `integerSql` would say: the number is written as DuckDB would write it, not 1e3 or 0x1f. */
+export const isPlainInteger = (text: string, cast: string) =>
+  `case when strlen(${text}) = 1 then ${cast} is not null else cast(${cast} as varchar) = ${text} end`;
 
 /** DECIMAL(18,4) or DOUBLE, or null where the text is no number. */
 export function numberSql(text: string, type: "amount" | "number", rule: NumberRule): string {

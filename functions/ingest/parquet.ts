@@ -3,26 +3,28 @@ import { identifier, literal } from "../lake/engine.ts";
 import { messageOf, SourceContractError } from "../lake/errors.ts";
 import { fieldOf, rootOf } from "./json-path.ts";
 import { requireFields } from "./missing-fields.ts";
-import type { Reader } from "./source-rows.ts";
+import { nothingThere, type Reader } from "./source-rows.ts";
 
-export const readParquet: Reader = async (world, input, fields) => {
+export const readParquet: Reader = async (world, input, fields, options) => {
   const { engine } = world;
   const table = world.newTable("parquet");
   const file = `read_parquet(${literal(input.path)})`;
   try {
     const described = await engine.rows(`describe select * from ${file}`);
     const types = new Map(described.map(row => [String(row.column_name), String(row.column_type)]));
-    requireFields(input.name, fields, [...types.keys()], rootOf);
-    const roots = [...new Set(fields.map(field => (types.has(field) ? field : rootOf(field))))];
+    const absent = requireFields(input.name, fields, [...types.keys()], options.history, rootOf);
+    const present = fields.filter(field => !absent.has(field));
+    const roots = [...new Set(present.map(field => (types.has(field) ? field : rootOf(field))))];
+    const columnOf = (field: string) =>
+      types.has(field) ? identifier(field) : fieldOf(identifier(rootOf(field)), field);
     const columns = roots.map(root => `${asText(root, types.get(root) ?? "VARCHAR")} as ${identifier(root)}`);
     const selected = columns.length > 0 ? columns.join(", ") : "1 as _nothing";
     await engine.run(`create table ${table} as select ${selected} from ${file}`);
     return {
       relation: table,
       sourceFields: [...types.keys()],
-      fields: new Map(
-        fields.map(field => [field, types.has(field) ? identifier(field) : fieldOf(identifier(rootOf(field)), field)]),
-      ),
+      fields: new Map(fields.map(field => [field, absent.has(field) ? nothingThere : columnOf(field)])),
+      absent,
     };
   } catch (error) {
     if (error instanceof SourceContractError) throw error;

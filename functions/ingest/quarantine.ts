@@ -1,10 +1,8 @@
 // Rows that break their contract, each with its reasons and its original; and the limit above which it is the source that is wrong.
-import { type Engine, literal } from "../lake/engine.ts";
+import type { Engine } from "../lake/engine.ts";
 import { SourceContractError } from "../lake/errors.ts";
-import { rawColumn } from "./mapping-sql.ts";
-import { hashSql, personalFields } from "./personal.ts";
-import type { SourceRows } from "./source-rows.ts";
-import type { Staged } from "./staging.ts";
+import { personalFields } from "./personal.ts";
+import { fillFaults, type Staged } from "./staging.ts";
 import type { StreamJob } from "./stream-job.ts";
 
 export interface QuarantineReason {
@@ -19,37 +17,18 @@ export interface QuarantineReason {
 const shownReasons = 20;
 
 /**
- * Fills a table (_row, reason, original, reasons, kinds) with the records of the staged file that have a fault, and with those
- * that could not be taken apart, numbered after them.
+ * Fills a table (_row, reasons, kinds, original) with the staged records that break the contract, and with those that could not be
+ * taken apart, numbered after them.
  */
-export async function fillQuarantine(
-  job: StreamJob,
-  { path, rows }: Staged,
-  table: string,
-  staged: number,
-): Promise<void> {
-  const { engine } = job;
-  const faults = (part: string) => `json_extract_string(_fault, '$.${part}[*]')`;
-  await engine.run(`create table ${table} as
-    select file_row_number + 1 as _row, array_to_string(${faults("reasons")}, '; ') as reason,
-      json_extract_string(_fault, '$.original') as original, ${faults("reasons")} as reasons, ${faults("kinds")} as kinds
-    from read_parquet(${literal(path)}, file_row_number = true) where _fault is not null`);
-  if (!rows.unreadable) return;
+export async function fillQuarantine(job: StreamJob, staged: Staged, table: string, stagedRows: number): Promise<void> {
+  await fillFaults(job, staged, table);
+  const { unreadable } = staged.rows;
+  if (!unreadable) return;
   // What a damaged line holds where cannot be told; where the stream has personal fields nothing of it is kept.
   const isPersonal = personalFields(job).size > 0;
   const original = isPersonal ? "json_object('withheld', 'may hold personal values')" : "json_object('line', original)";
-  await engine.run(`insert into ${table}
-    select ${staged} + rowid + 1, reason, cast(${original} as varchar), [reason], [kind] from ${rows.unreadable}`);
-}
-
-/** The fields that the mapping reads, as they came; personal ones as their hash. */
-export function originalSql(job: StreamJob, { fields }: SourceRows): string {
-  const personal = personalFields(job);
-  const parts = [...fields.keys()].flatMap((field, index) => {
-    const raw = rawColumn(index);
-    return [literal(field), personal.has(field) ? hashSql(`trim(${raw})`) : raw];
-  });
-  return `cast(json_object(${parts.join(", ")}) as varchar)`;
+  await job.engine.run(`insert into ${table}
+    select ${stagedRows} + rowid + 1, [reason], [kind], cast(${original} as varchar) from ${unreadable}`);
 }
 
 /** Most frequent first; a row with two faults counts under both. */

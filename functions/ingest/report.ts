@@ -19,6 +19,8 @@ export interface StreamReport {
   rowsQuarantined: number;
   /** Why rows were quarantined, most frequent first. A row with two faults counts under both. */
   reasons: ReasonCount[];
+  /** How the source's fields differ from those of its last input, a sentence each. */
+  changes: string[];
 }
 
 export interface IngestFailure {
@@ -37,7 +39,14 @@ export interface IngestReport {
 /** What became of one input. */
 export type InputOutcome =
   | { committed: false }
-  | { committed: true; rowsRead: number; rowsLoaded: number; rowsQuarantined: number; reasons: ReasonCount[] };
+  | {
+      committed: true;
+      rowsRead: number;
+      rowsLoaded: number;
+      rowsQuarantined: number;
+      reasons: ReasonCount[];
+      changes: string[];
+    };
 
 export function emptyReport(source: string, stream: string): StreamReport {
   return {
@@ -49,6 +58,7 @@ export function emptyReport(source: string, stream: string): StreamReport {
     rowsLoaded: 0,
     rowsQuarantined: 0,
     reasons: [],
+    changes: [],
   };
 }
 
@@ -61,6 +71,7 @@ export function addOutcome(report: StreamReport, outcome: InputOutcome): void {
   report.rowsRead += outcome.rowsRead;
   report.rowsLoaded += outcome.rowsLoaded;
   report.rowsQuarantined += outcome.rowsQuarantined;
+  report.changes.push(...outcome.changes);
   report.reasons = sumReasons([...report.reasons, ...outcome.reasons]);
 }
 

@@ -7,7 +7,7 @@ import { ConfigError } from "../lake/errors.ts";
 import { commitRows } from "./batch.ts";
 import { BatchTables } from "./batch-tables.ts";
 import { HttpClient } from "./http-retry.ts";
-import { readNdjson, unseenFields } from "./json.ts";
+import { keysOf, readNdjson, sampledRecords, unseenFields } from "./json.ts";
 import { fieldsOf } from "./mapping-sql.ts";
 import { addOutcome, type StreamReport } from "./report.ts";
 import { type CursorState, PullWindow, readCursor, type StoredCursor, writeCursor } from "./rest-cursor.ts";
@@ -44,7 +44,8 @@ export async function ingestRest(
   if (job.log.has(batchId)) addOutcome(report, { committed: false });
   else {
     const fields = fieldsOf(stream.mapping);
-    const rows = await readNdjson(tables, file, fields);
+    const records = await readNdjson(tables, file, fields);
+    const rows = { ...records, sourceFields: await keysOf(tables, file, records, sampledRecords) };
     if (!from) warnOfUnseen(job, await unseenFields(tables, file, fields, rows));
     addOutcome(report, await commitRows(job, tables, rows, { batchId, origin: originOf(url, window), beside: file }));
   }

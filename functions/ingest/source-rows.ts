@@ -2,6 +2,7 @@
 import type { Engine } from "../lake/engine.ts";
 import { messageOf, SourceContractError } from "../lake/errors.ts";
 import type { ContentScan } from "./content-scan.ts";
+import type { FieldHistory } from "./missing-fields.ts";
 
 /** An input on this machine that a reader can open. */
 export interface Input {
@@ -18,6 +19,8 @@ export interface ReadOptions {
   encoding?: Encoding | undefined;
   sheet?: string | undefined;
   headerLine?: number | undefined;
+  /** What may be missing; left out: nothing. */
+  history?: FieldHistory;
 }
 
 export type FileFormat = "csv" | "json" | "ndjson" | "xlsx" | "parquet";
@@ -36,6 +39,10 @@ export interface SourceRows {
   relation: string;
   /** Each field that was asked for → SQL over the relation's columns, VARCHAR. */
   fields: ReadonlyMap<string, string>;
+  /** Those that the input does not have, and may lack; their SQL is null. */
+  absent?: ReadonlySet<string>;
+  /** SQL of a record's position in its batch, where the relation is a part of one. */
+  position?: string;
   /** All fields that the input has, in its order; undefined where its format names none. */
   sourceFields?: readonly string[];
   /** Table (reason, kind, original) of records that could not be taken apart into fields. */
@@ -45,6 +52,9 @@ export interface SourceRows {
   /** The same records by a slower way, for the case that the relation meets a record it cannot read. */
   mended?: () => Promise<SourceRows>;
 }
+
+/** SQL of a field that an input does not have. */
+export const nothingThere = "cast(null as varchar)";
 
 /**
  * Reads some fields of an input.

@@ -8,15 +8,16 @@ import readWorkbook, { readSheetNames } from "read-excel-file/node";
 import { literal } from "../lake/engine.ts";
 import { messageOf, SourceContractError } from "../lake/errors.ts";
 import { requireFields } from "./missing-fields.ts";
-import type { Input, Reader } from "./source-rows.ts";
+import { type Input, nothingThere, type Reader } from "./source-rows.ts";
 
 type Cell = Awaited<ReturnType<typeof readWorkbook>>[number][number];
 
 export const readSpreadsheet: Reader = async (world, input, fields, options) => {
   const table = world.newTable("sheet");
   const [header = [], ...rows] = await sheetRows(input, options.sheet, options.headerLine);
-  requireFields(input.name, fields, header);
-  const positions = new Map(fields.map(field => [field, header.indexOf(field)]));
+  const absent = requireFields(input.name, fields, header, options.history);
+  const present = fields.filter(field => !absent.has(field));
+  const positions = new Map(present.map(field => [field, header.indexOf(field)]));
   const path = join(world.workFolder, `${table}.ndjson`);
   const lines = function* () {
     for (const row of rows)
@@ -29,7 +30,8 @@ export const readSpreadsheet: Reader = async (world, input, fields, options) => 
   );
   return {
     relation: table,
-    fields: new Map([...positions].map(([field, at]) => [field, `f${at}`])),
+    fields: new Map(fields.map(field => [field, absent.has(field) ? nothingThere : `f${positions.get(field)}`])),
+    absent,
     sourceFields: header,
   };
 };

@@ -22,7 +22,7 @@ export async function stagedFacts(engine: Engine, { eventColumn }: Contract, pat
       : await engine.rows(`
     select coalesce(strftime(month, '%Y-%m'), '0000-00') as month, rows, cast(first as varchar) as first, cast(last as varchar) as last
     from (select date_trunc('month', ${date}) as month, count(*) as rows, min(${date}) as first, max(${date}) as last
-      from read_parquet(${literal(path)}) where _fault is null group by 1)
+      from read_parquet(${literal(path)}) where _original is null group by 1)
     order by month`);
   const months = counted.map(({ month, rows: count }) => ({ month: String(month), rows: Number(count) }));
   const dated = counted.filter(({ first }) => first !== null);

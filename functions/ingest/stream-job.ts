@@ -1,6 +1,7 @@
 // Everything one stream of one source needs while it is read.
 import type { Mapping } from "../config/mapping.ts";
 import { hashKeyOf } from "../config/partner-page.ts";
+import type { FileStream } from "../config/sources.ts";
 import type { StepContext } from "../config/step-context.ts";
 import type { Contract } from "../contracts/contract.ts";
 import { CommitLog } from "../lake/commit-log.ts";
@@ -8,12 +9,14 @@ import type { Engine } from "../lake/engine.ts";
 import { hashOf, idOf } from "../lake/keys.ts";
 import type { Lookups } from "./lookups.ts";
 import { lookupsOf } from "./mapping-sql.ts";
+import { type KnownFields, knownFields } from "./source-changes.ts";
 
 /** What files and REST streams have in common in the config. */
 export interface StreamDefinition {
   mapping: Mapping;
   empty: readonly string[];
   maxQuarantinePct: number;
+  evolution: FileStream["evolution"];
 }
 
 export interface StreamJob {
@@ -27,13 +30,16 @@ export interface StreamJob {
   lookups: Lookups;
   /** What the lake has of the stream, and where new batches are committed. */
   log: CommitLog;
+  /** Of the source, as the lake remembers them. */
+  fields: KnownFields;
 }
 
 /** Raised when the same input would now give other rows, so that it is read again. */
 const readerVersion = "2";
 
-export async function openJob(parts: Omit<StreamJob, "log">): Promise<StreamJob> {
-  return { ...parts, log: await CommitLog.open(parts.context.effects.storage, parts.contract.stream) };
+export async function openJob(parts: Omit<StreamJob, "log" | "fields">): Promise<StreamJob> {
+  const log = await CommitLog.open(parts.context.effects.storage, parts.contract.stream);
+  return { ...parts, log, fields: knownFields(log.entries, parts.source) };
 }
 
 export const contractHash = (contract: Contract) => hashOf(JSON.stringify(contract));

@@ -1,9 +1,10 @@
 // A mapped text becomes a value of its column's type, or is refused with words that name the value and what was expected.
 import type { FieldMapping, FromField } from "../config/mapping.ts";
-import type { Column, ColumnType } from "../contracts/contract.ts";
+import { type Column, type ColumnType, sqlTypes } from "../contracts/contract.ts";
 import { literal, literals } from "../lake/engine.ts";
-import { dateSql, isAmbiguousSql, quickDateSql, quickTimestampSql, timestampSql } from "./moment-sql.ts";
-import { integerSql, numberSql, quickIntegerSql, quickNumberSql } from "./number-sql.ts";
+import { dateSql, isAmbiguousSql, isPlainDate, isPlainTimestamp, timestampSql } from "./moment-sql.ts";
+import { integerSql, isPlainInteger, isPlainNumber, numberSql } from "./number-sql.ts";
+import { toUtcSql } from "./time-zone-sql.ts";
 
 export interface ParsedValue {
   /** SQL of the value, null where the text cannot be taken for one. */
@@ -37,23 +38,37 @@ export function isTrimmedSql(field: string, lacks: ReadonlySet<string>): string 
 }
 
 /**
- * SQL of the value of a field as it came, where that can be told at once; null where the slower way has to look. It is the
- * first branch of `parsedValue`, for fields that cleaning leaves as they are. Undefined where the rule has no such branch.
+ * What DuckDB's own cast makes of most fields as they came, and when it can be taken for what `parsedValue` would say of the
+ * cleaned field. The slower way then sees only the others.
  */
+export interface QuickValue {
+  /** SQL over the field. */
+  cast: string;
+  /** SQL over the field and the column that holds the cast. */
+  isSure: (cast: string) => string;
+  /** SQL of the value over the column that holds the cast. */
+  value: (cast: string) => string;
+}
+
+/** Undefined where the rule says more than where the field is. */
 export function quickValue(
   field: string,
-  column: Column,
+  type: ColumnType,
   rule: FieldMapping,
   timeZone: string,
   { emptyWords, lacks }: { emptyWords: readonly string[]; lacks: ReadonlySet<string> },
-): string | undefined {
+): QuickValue | undefined {
   const from = plainField(rule);
-  if (!from) return undefined;
-  const value = quickSql(field, column.type, from, timeZone);
-  if (value === undefined) return undefined;
-  const isWord =
-    emptyWords.length > 0 ? ` and not list_contains(${literals(emptyWords.map(word => word.trim()))}, ${field})` : "";
-  return `case when ${isTrimmedSql(field, lacks)}${isWord} then ${value} end`;
+  const quick = from && quickCast(field, type, from, timeZone);
+  if (!quick) return undefined;
+  // Without space around it a field is what cleaning makes of it. DuckDB would skip the space too, but takes "- " for 0.
+  const words = emptyWords.map(word => word.trim()).filter(word => /[0-9]/.test(word));
+  const isNoWord = words.length === 0 ? [] : [`not list_contains(${literals(words)}, ${field})`];
+  return {
+    ...quick,
+    isSure: cast =>
+      `(${field} is null or (${[quick.isSure(cast), isTrimmedSql(field, lacks), ...isNoWord].join(" and ")}))`,
+  };
 }
 
 /** A rule that takes one field's text as it is. */
@@ -63,15 +78,35 @@ function plainField(rule: FieldMapping): FromField | undefined {
   return rule;
 }
 
-function quickSql(text: string, type: ColumnType, rule: FromField, timeZone: string): string | undefined {
-  const number = { decimal: rule.decimal ?? ".", isPercentage: false } as const;
-  if (rule.scale !== undefined) return undefined;
-  if (type === "amount" || type === "number") return quickNumberSql(text, type, number);
-  if (type === "integer") return quickIntegerSql(text);
-  if (rule.format !== undefined) return undefined;
-  const moment = { formats: [], timeZone: rule.timeZone ?? timeZone };
-  if (type === "date") return quickDateSql(text);
-  return type === "timestamp" ? quickTimestampSql(text, moment) : undefined;
+function quickCast(text: string, type: ColumnType, rule: FromField, timeZone: string): QuickValue | undefined {
+  const same = (cast: string) => cast;
+  const { decimal = ".", format, scale } = rule;
+  if (scale !== undefined) return undefined;
+  if (type === "amount" || type === "number")
+    return {
+      cast: `try_cast(${text} as ${sqlTypes[type]})`,
+      isSure: cast => isPlainNumber(text, cast, type, decimal),
+      value: same,
+    };
+  if (type === "integer")
+    return {
+      cast: `try_cast(${text} as bigint)`,
+      isSure: cast => isPlainInteger(text, cast),
+      value: same,
+    };
+  if (format !== undefined) return undefined;
+  if (type === "date")
+    return {
+      cast: `try_cast(${text} as date)`,
+      isSure: cast => `${cast} is not null and ${isPlainDate(text)}`,
+      value: same,
+    };
+  if (type !== "timestamp") return undefined;
+  return {
+    cast: `try_cast(${text} as timestamp)`,
+    isSure: cast => `${cast} is not null and ${isPlainTimestamp(text)}`,
+    value: cast => toUtcSql(cast, rule.timeZone ?? timeZone),
+  };
 }
 
 /** SQL that types a text. `rule` is the field's mapping; a constant has none. */

@@ -19,8 +19,14 @@ export async function createRawView(
   await engine.run(`create or replace view ${identifier(`raw_${contract.stream}`)} as ${select}`);
 }
 
-/** Of a raw file, beside its stream's columns. */
-const fileColumns = { _fault: "VARCHAR", file_row_number: "BIGINT" } as const;
+/** What is needed of a raw file and its log entry beside the columns that readers see. */
+const innerColumns = { _original: "VARCHAR", file_row_number: "BIGINT", _committed_at: "TIMESTAMP" } as const;
+
+/** Columns that a file may leave to where its rows lie or to its log entry. */
+const elsewhere: Readonly<Record<string, string>> = {
+  _row: "coalesce(_row, file_row_number + 1)",
+  _ingested_at: "coalesce(_ingested_at, _committed_at)",
+};
 
 /** SELECT of the rows that some batches loaded. */
 export async function rawSelect(contract: Contract, storage: Storage, entries: readonly LogEntry[]): Promise<string> {
@@ -33,23 +39,29 @@ export async function rawSelect(contract: Contract, storage: Storage, entries: r
     paths.push(...(await Promise.all(some.map(({ file }) => storage.localPath(file.key, file)))));
   }
   const columns = [
-    ...Object.entries(contract.columns).map(([name, { type }]) => [name, sqlTypes[type]]),
+    ...Object.entries(contract.columns).map(([name, { type }]) => [name, sqlTypes[type]] as const),
     ...Object.entries(lineageTypes),
   ];
   // Files lack the columns that their source does not fill, or that the contract got later: the empty, typed row set supplies
   // them as nulls.
-  const typed = [...columns, ...Object.entries(fileColumns)].map(([name, type]) => `cast(null as ${type}) as ${name}`);
+  const typed = [...columns, ...Object.entries(innerColumns)].map(([name, type]) => `cast(null as ${type}) as ${name}`);
   const empty = `select ${typed.join(", ")} where false`;
-  if (loaded.length === 0) return `select * exclude (${Object.keys(fileColumns).join(", ")}) from (${empty})`;
-  const files = `read_parquet(${literals(paths)}, union_by_name = true, file_row_number = true)`;
-  const positions = loaded.map(({ batch_id, n }) => `(${literal(batch_id)}, cast(${n} as bigint))`).join(", ");
-  const numbered =
-    loaded.length === 1
-      ? `select *, cast(${loaded[0]?.n} as bigint) as _batch_seq from ${files}`
-      : `select pulled.*, batch._batch_seq from ${files} as pulled inner join (values ${positions}) as batch (_batch_id, _batch_seq) on pulled._batch_id = batch._batch_id`;
-  const selected = columns.map(([name, type]) => `cast(${storedValue(String(name))} as ${type}) as ${name}`).join(", ");
-  return `select ${selected} from (${empty} union all by name ${numbered}) where _fault is null`;
+  const pulled = loaded.length === 0 ? "" : ` union all by name ${pulledSelect(loaded, paths)}`;
+  const selected = columns.map(([name, type]) => `cast(${elsewhere[name] ?? name} as ${type}) as ${name}`);
+  return `select ${selected.join(", ")} from (${empty}${pulled}) where _original is null`;
 }
 
-/** A row's position is where it lies in its file, unless the file says it: that of a file whose rows were brought in another order. */
-const storedValue = (name: string) => (name === "_row" ? "coalesce(_row, file_row_number + 1)" : name);
+function pulledSelect(loaded: readonly LogEntry[], paths: readonly string[]): string {
+  const files = `read_parquet(${literals(paths)}, union_by_name = true, file_row_number = true)`;
+  const batches = loaded.map(({ batch_id, n, committed_at }) => ({
+    id: literal(batch_id),
+    seq: `cast(${n} as bigint)`,
+    at: `timestamp ${literal(committed_at.replace("T", " ").replace("Z", ""))}`,
+  }));
+  const [only, ...others] = batches;
+  if (only && others.length === 0)
+    return `select *, ${only.seq} as _batch_seq, ${only.at} as _committed_at from ${files}`;
+  const values = batches.map(({ id, seq, at }) => `(${id}, ${seq}, ${at})`).join(", ");
+  return `select pulled.*, batch._batch_seq, batch._committed_at from ${files} as pulled
+    inner join (values ${values}) as batch (_batch_id, _batch_seq, _committed_at) on pulled._batch_id = batch._batch_id`;
+}
