@@ -147,7 +147,7 @@ describe.each(storages)("the commit log on %s", (_name, open) => {
 
   test("goes on after entries that a later version wrote with more in them", async () => {
     await using opened = await open();
-    await commitBatch(opened.storage, batchOf("a"));
+    await (await CommitLog.open(opened.storage, "transactions")).commit(batchOf("a"));
     await forge(opened.storage, 1, { schema_version: 2 });
     await commitBatch(opened.storage, batchOf("b"));
     expect(await readLog(opened.storage, "transactions")).toHaveLength(2);
