@@ -81,7 +81,7 @@ export function createFunctions(stack: Stack, { config, configFile, lake, site, 
   for (const step of Object.values(functions)) grantListing(step, lake);
   grant(functions.ingest, lake, "s3:PutObject", ["raw/*", "quarantine/*", "log/*", "heads/*", "state/*"]);
   grant(functions.ingest, lake, "s3:GetObject", ["raw/*", "quarantine/*", "log/*", "heads/*", "state/*"]);
-  grant(functions.transform, lake, "s3:PutObject", ["tables/*", "builds/*", "snapshots/*", keys.current]);
+  grant(functions.transform, lake, "s3:PutObject", ["tables/*", "builds/*", "snapshots/*", "history/*", keys.current]);
   grant(functions.transform, lake, "s3:GetObject", [
     "raw/*",
     "log/*",
@@ -89,6 +89,7 @@ export function createFunctions(stack: Stack, { config, configFile, lake, site, 
     "tables/*",
     "builds/*",
     "snapshots/*",
+    "history/*",
     keys.current,
   ]);
   grant(functions.publish, lake, "s3:GetObject", ["tables/*", "snapshots/*", "alerts/*", keys.current]);

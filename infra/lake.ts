@@ -8,8 +8,9 @@ import { privateBucket } from "./private-bucket.ts";
 
 export function createLake(scope: Construct): Bucket {
   const lake = privateBucket(scope, "Lake");
-  // Entries of the log are only ever created.
+  // Entries of the log, and moves of CURRENT that are over, are only ever created.
   lake.addToResourcePolicy(refuse("RefuseUnconditionalCommits", lake.arnForObjects("log/*"), ["s3:if-none-match"]));
+  lake.addToResourcePolicy(refuse("RefuseUnconditionalHistory", lake.arnForObjects("history/*"), ["s3:if-none-match"]));
   // Pointers are created once, then moved: to the log's last entry, to the snapshot.
   for (const [sid, pointers] of [
     ["RefuseUnconditionalHeads", "heads/*"],

@@ -38,6 +38,7 @@ const everywhere = ["config", "out", "json", "quiet", "verbose"] as const;
 const asOfToo = ["config", "out", "asOf", "json", "quiet", "verbose"] as const;
 
 const lang = { flags: "--lang <code>", note: "language of the sentences, zh or en (default: from LANG)" };
+const forward = { flags: "--forward", note: "show the new snapshot although CURRENT was rolled back" };
 const demoSize = [
   { flags: "--partners <n>", note: "partners of the demo company (default: 240)" },
   { flags: "--transactions <n>", note: "order lines to generate (default: 600000)" },
@@ -78,7 +79,7 @@ export const commandTable: readonly CommandEntry[] = [
   {
     name: "run",
     summary: "all four steps: ingest, transform, publish, alert",
-    options: [lang],
+    options: [lang, forward],
     common: asOfToo,
     examples: [
       { command: "npx qudao run", note: "the configuration in this folder" },
@@ -87,6 +88,7 @@ export const commandTable: readonly CommandEntry[] = [
         command: "npx qudao run --as-of 2026-09-30 --out .qudao/september",
         note: "the numbers as of another day, beside the others",
       },
+      { command: "npx qudao run --forward", note: "after a rollback, when its cause is mended" },
     ],
     load: () => import("./commands/run.ts"),
   },
@@ -100,6 +102,7 @@ export const commandTable: readonly CommandEntry[] = [
   {
     name: "transform",
     summary: "step 2: build the tables that changed, check them, move the snapshot",
+    options: [forward],
     common: asOfToo,
     examples: [{ command: "npx qudao transform", note: "after editing a file in sql/" }],
     load: () => import("./commands/transform.ts"),
@@ -144,6 +147,63 @@ export const commandTable: readonly CommandEntry[] = [
       { command: "npx qudao check --files", note: "after a disk failed or a backup was put back" },
     ],
     load: () => import("./commands/check.ts"),
+  },
+  {
+    name: "history",
+    summary: "show which snapshots readers saw, when, and what changed with each",
+    options: [{ flags: "--limit <n>", note: "moves shown, the newest first (default: 20)" }],
+    common: ["config", "out", "json", "verbose"],
+    examples: [{ command: "npx qudao history", note: "the newest first; → is what readers see now" }],
+    load: () => import("./commands/history.ts"),
+  },
+  {
+    name: "rollback",
+    summary: "show readers an earlier snapshot, until a run is told to go forward",
+    words: [{ name: "[snapshot]", note: "its id, or how that begins (default: what readers saw before)" }],
+    options: [
+      { flags: "--verify", note: "read every byte of its files first" },
+      { flags: "--note <text>", note: "why, for the history" },
+    ],
+    common: ["config", "out", "json", "verbose"],
+    examples: [
+      { command: 'npx qudao rollback --note "wrong prices in the ERP export"', note: "what readers saw before" },
+      { command: "npx qudao rollback 3f2a91", note: "one that `npx qudao history` lists" },
+    ],
+    load: () => import("./commands/rollback.ts"),
+  },
+  {
+    name: "vacuum",
+    summary: "remove files of the lake that nobody names any more",
+    options: [
+      { flags: "--dry-run", note: "say what would be removed" },
+      {
+        flags: "--keep-days <n>",
+        note: "days that a snapshot can still be rolled back to (default: retention.keepDays)",
+      },
+    ],
+    common: ["config", "out", "json", "verbose"],
+    examples: [
+      { command: "npx qudao vacuum --dry-run", note: "how much there is to gain" },
+      { command: "npx qudao vacuum", note: "once a week; beside a run is fine" },
+    ],
+    load: () => import("./commands/vacuum.ts"),
+  },
+  {
+    name: "hash",
+    summary: "print the content of the current snapshot's tables as hashes",
+    words: [{ name: "[tables...]", note: "tables to hash (default: all)" }],
+    common: ["config", "out", "json", "verbose"],
+    examples: [
+      { command: "npx qudao hash --json > before.json", note: "before a new version of the engine; again after it" },
+    ],
+    load: () => import("./commands/hash.ts"),
+  },
+  {
+    name: "rebuild",
+    summary: "drill: build the current snapshot from the batches alone, beside the lake, and compare",
+    common: everywhere,
+    examples: [{ command: "npx qudao rebuild", note: "changes nothing; needs room for all tables once more" }],
+    load: () => import("./commands/rebuild.ts"),
   },
   {
     name: "query",

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import type { FileSource, RestSource } from "../config/sources.ts";
 import { Engine } from "../lake/engine.ts";
 import { messageOf } from "../lake/errors.ts";
-import { readCurrent } from "../lake/snapshot.ts";
+import { readSnapshot, seeCurrent, snapshotKeyOf, UnusableSnapshotError } from "../lake/snapshot.ts";
 import type { Project } from "./open-project.ts";
 import { counted } from "./print.ts";
 import { errorFacts } from "./tell-error.ts";
@@ -176,11 +176,28 @@ async function diskFinding({ places }: Project): Promise<Finding> {
     : bad("disk", says, "Free some: a run writes new tables beside the old ones.");
 }
 
-async function snapshotFinding({ context: { config, effects } }: Project): Promise<Finding> {
-  const snapshot = await readCurrent(effects.storage).catch(() => undefined);
-  if (!snapshot) return note("snapshot", "none yet", "Run `npx qudao run`.");
+async function snapshotFinding(project: Project): Promise<Finding> {
+  try {
+    return await findingOfSnapshot(project);
+  } catch (error) {
+    // The next run builds it anew.
+    if (error instanceof UnusableSnapshotError) return note("snapshot", error.message, error.hint);
+    return badError("snapshot", error);
+  }
+}
+
+async function findingOfSnapshot({ context: { config, effects } }: Project): Promise<Finding> {
+  const { move } = await seeCurrent(effects.storage);
+  if (!move) return note("snapshot", "none yet", "Run `npx qudao run`.");
+  const snapshot = await readSnapshot(effects.storage, move.snapshot_id, snapshotKeyOf(move));
   const days = Math.floor((effects.now().getTime() - Date.parse(snapshot.as_of_date)) / 86_400_000);
   const says = `as of ${snapshot.as_of_date}, ${days} days ago`;
+  if (move.by === "rollback")
+    return note(
+      "snapshot",
+      `${says}; rolled back to on ${move.moved_at.slice(0, 10)}${move.note === "" ? "" : ` (${move.note})`}`,
+      "New runs are not shown. When the cause is mended: `npx qudao run --forward`.",
+    );
   const isFresh = config.asOf !== "latest" || days <= config.alerts.freshnessDays + 1;
   return isFresh
     ? ok("snapshot", says)

@@ -46,6 +46,7 @@ export function displayWidth(text: string): number {
 
 export const count = (value: number) => value.toLocaleString("en-US");
 export const counted = (value: number, one: string, many = `${one}s`) => `${count(value)} ${value === 1 ? one : many}`;
+export const megabytes = (bytes: number) => `${(bytes / 1e6).toLocaleString("en-US", { maximumFractionDigits: 1 })} MB`;
 export const seconds = (milliseconds: number) => `${(milliseconds / 1000).toFixed(1)} s`;
 
 /** A path as one would type it here. */

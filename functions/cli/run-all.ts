@@ -19,12 +19,19 @@ export interface RunOutcome {
   failures: StepFailure[];
 }
 
-export async function runAll(project: Project, verbose: boolean): Promise<RunOutcome> {
+export interface RunSettings {
+  verbose: boolean;
+  /** Shows the new snapshot although CURRENT was rolled back. */
+  forward?: boolean;
+}
+
+export async function runAll(project: Project, { verbose, forward = false }: RunSettings): Promise<RunOutcome> {
   const outcome: RunOutcome = { exitCode: exitCodes.done, failures: [] };
   outcome.ingest = await ingestSources(project, outcome, verbose);
   if (outcome.exitCode === exitCodes.failed) return outcome;
-  outcome.transform = await attempt(project, outcome, "transform", verbose, () => transformLake(project));
+  outcome.transform = await attempt(project, outcome, "transform", verbose, () => transformLake(project, forward));
   if (!outcome.transform) return outcome;
+  outcome.exitCode = worse(outcome.exitCode, exitCodeOfTransform(outcome.transform));
   await Promise.all([
     attempt(project, outcome, "publish", verbose, () => publishSite(project)).then(report => {
       outcome.publish = report;
@@ -51,12 +58,16 @@ export async function ingestSources(project: Project, outcome: RunOutcome, verbo
   return report;
 }
 
-/** Builds the tables and, where the snapshot moved, the file of views over it. */
-export async function transformLake(project: Project): Promise<TransformReport> {
+/** A snapshot that was made and is held back is a run that did its work in part. */
+export const exitCodeOfTransform = ({ heldBackId }: TransformReport): ExitCode =>
+  heldBackId === null ? exitCodes.done : exitCodes.partial;
+
+/** Builds the tables and writes the file of views over what readers see. */
+export async function transformLake(project: Project, forward = false): Promise<TransformReport> {
   const { context, places, progress } = project;
   const { transform } = await import("../transform/transform.ts");
   return progress.step("transform", async () => {
-    const report = await transform(context);
+    const report = await transform(context, { forward });
     await writeLakeDatabase(places.database, context.effects.storage, report.snapshot);
     return report;
   });

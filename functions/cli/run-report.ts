@@ -16,6 +16,7 @@ export function reportOf(project: Project, outcome: RunOutcome): Record<string, 
       transform: {
         snapshot_id: transform.snapshot.id,
         moved: transform.moved,
+        held_back_id: transform.heldBackId,
         built: transform.built,
         reused: transform.reused,
         checks: transform.snapshot.checks,

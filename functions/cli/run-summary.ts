@@ -20,11 +20,22 @@ export function printSummary(project: Project, outcome: RunOutcome, language: "z
   if (outcome.transform) printPlaces(project, outcome);
 }
 
+/** What became of the snapshot that a run made. */
+export function movedWords({ moved, heldBackId }: NonNullable<RunOutcome["transform"]>): string {
+  if (heldBackId !== null)
+    return `; ${heldBackId.slice(0, 8)} is made and held back, because of a rollback: \`npx qudao run --forward\` shows it`;
+  return moved ? "" : " (same as before)";
+}
+
 /** Nothing was read, built or sent, because nothing it depends on has changed. */
 export function isUnchanged({ ingest, transform, publish, alert, failures }: RunOutcome): boolean {
   const readNothing = ingest?.streams.every(({ rowsRead }) => rowsRead === 0) ?? false;
   const builtNothing =
-    transform !== undefined && transform.built.length === 0 && !transform.moved && publish?.built === false;
+    transform !== undefined &&
+    transform.built.length === 0 &&
+    !transform.moved &&
+    transform.heldBackId === null &&
+    publish?.built === false;
   return failures.length === 0 && readNothing && builtNothing && alert?.mails.length === 0;
 }
 
@@ -81,7 +92,7 @@ function printSteps({ progress }: Project, { ingest, transform, publish, alert }
     rows.push([
       "transform",
       took("transform"),
-      `${counted(transform.built.length, "table")} built, ${transform.reused.length} as they were; snapshot ${transform.snapshot.id.slice(0, 8)}${transform.moved ? "" : " (same as before)"}`,
+      `${counted(transform.built.length, "table")} built, ${transform.reused.length} as they were; snapshot ${transform.snapshot.id.slice(0, 8)}${movedWords(transform)}`,
     ]);
   if (publish)
     rows.push([

@@ -96,6 +96,17 @@ export const configSchema = z.strictObject({
   rules: rulesSchema.prefault({}),
   audiences: z.array(audience).default([]),
   alerts: alerts.prefault({}),
+  /** For how long what readers saw before can be gone back to. */
+  retention: z
+    .strictObject({
+      /** A snapshot is kept for so long after readers left it. */
+      keepDays: z.number().int().min(0).default(30),
+      /** So many of the last moves of CURRENT are kept, however old. */
+      keepSnapshots: z.number().int().min(2).default(5),
+      /** Longer than the longest run: what a run has written and nobody names yet is not removed meanwhile. */
+      graceDays: z.number().int().min(1).default(7),
+    })
+    .prefault({}),
   engine: z
     .strictObject({
       memoryMb: z.number().int().min(128).default(700),

@@ -5,6 +5,7 @@ import type { LakeFile } from "../lake/commit-log.ts";
 import { literal } from "../lake/engine.ts";
 import { SourceContractError } from "../lake/errors.ts";
 import { fileIdentity } from "../lake/file-integrity.ts";
+import { readGeneration, requireYoung } from "../lake/generations.ts";
 import { keys } from "../lake/keys.ts";
 import { arrangeRows } from "./arrangement.ts";
 import type { BatchTables } from "./batch-tables.ts";
@@ -73,12 +74,14 @@ async function commit(job: StreamJob, { batchId, origin }: BatchIdentity, writte
   const { contract, source, context } = job;
   const { stream } = contract;
   const { facts, sourceFields } = written;
+  const generation = await readGeneration(context.effects.storage);
   const rawRows = written.rowsLoaded > 0 ? facts.rows : 0;
   const place = [stream, source, batchId] as const;
-  const rawKey = (sha256: string) => keys.raw(...place, sha256);
-  const quarantineKey = (sha256: string) => keys.quarantine(...place, sha256);
+  const rawKey = (sha256: string) => keys.raw(...place, sha256, generation);
+  const quarantineKey = (sha256: string) => keys.quarantine(...place, sha256, generation);
   const loaded = await storeFile(job, rawKey, written.path, rawRows);
   const quarantined = await storeFile(job, quarantineKey, written.badPath, written.rowsQuarantined);
+  await requireYoung(context.effects.storage, generation);
   await job.log.commit({
     stream,
     source,

@@ -40,26 +40,40 @@ export function checkedPrefix(prefix: string): string {
 /** 64 bits tell apart the few files that ever share a batch or a fingerprint. */
 const short = (sha256: string) => sha256.slice(0, 16);
 const sequence = (n: number) => String(n).padStart(20, "0");
+/** Files of generation 0, before the first vacuum, carry no mark. */
+const marked = (generation: number) => (generation === 0 ? "" : `.g${generation}`);
 
 export const keys = {
   /** A data file bears its bytes' hash: two runs that write the same batch at once may write other bytes (the moment of ingest). */
-  raw: (stream: string, source: string, batchId: string, sha256: string) =>
-    keyOf("raw", stream, source, `${batchId}-${short(sha256)}.parquet`),
-  quarantine: (stream: string, source: string, batchId: string, sha256: string) =>
-    keyOf("quarantine", stream, source, `${batchId}-${short(sha256)}.parquet`),
+  raw: (stream: string, source: string, batchId: string, sha256: string, generation = 0) =>
+    keyOf("raw", stream, source, `${batchId}-${short(sha256)}${marked(generation)}.parquet`),
+  quarantine: (stream: string, source: string, batchId: string, sha256: string, generation = 0) =>
+    keyOf("quarantine", stream, source, `${batchId}-${short(sha256)}${marked(generation)}.parquet`),
   log: (stream: string, n: number) => keyOf("log", stream, `${sequence(n)}.json`),
   logPrefix: (stream: string) => `${keyOf("log", stream)}/`,
   logHead: (stream: string) => keyOf("heads", `${stream}.json`),
   cursor: (source: string, stream: string) => keyOf("state", source, `${stream}.json`),
-  table: (table: string, fingerprint: string, sha256: string) =>
-    keyOf("tables", table, fingerprint, `${short(sha256)}.parquet`),
+  table: (table: string, fingerprint: string, sha256: string, generation = 0) =>
+    keyOf("tables", table, fingerprint, `${short(sha256)}${marked(generation)}.parquet`),
   build: (table: string, fingerprint: string) => keyOf("builds", table, `${fingerprint}.json`),
-  snapshot: (id: string) => keyOf("snapshots", `${id}.json`),
+  snapshot: (id: string, generation = 0, variant = 0) =>
+    keyOf("snapshots", `${id}${variant === 0 ? "" : `.v${variant}`}${marked(generation)}.json`),
   current: "CURRENT",
+  history: (n: number) => keyOf("history", `${sequence(n)}.json`),
+  historyPrefix: "history/",
+  generation: (n: number) => keyOf("generations", `${sequence(n)}.json`),
+  generationPrefix: "generations/",
+  clock: "clock/now",
   episodes: "alerts/episodes.json",
   outbox: (id: string) => keyOf("alerts", "outbox", `${id}.eml`),
   sent: (id: string) => keyOf("alerts", "sent", `${id}.json`),
 } as const;
+
+/** The number in a key that `history` or `generation` made. */
+export const numberOf = (key: string) => Number(/(\d+)\.json$/.exec(key)?.[1] ?? Number.NaN);
+
+/** The generation of the run that wrote a file (generations.ts). */
+export const generationOf = (key: string) => Number(/\.g(\d+)\.\w+$/.exec(key)?.[1] ?? 0);
 
 /** SHA-256 as hex, over the parts with a separator that none of them can contain unnoticed (their lengths are hashed too). */
 export function hashOf(...parts: readonly (string | Uint8Array)[]): string {

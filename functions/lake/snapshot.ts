@@ -2,8 +2,15 @@
 // Nothing in a snapshot depends on when or how often it was built: the same inputs give the same bytes.
 import { z } from "zod";
 import { ConfigError, DataQualityError, TransientError } from "./errors.ts";
-import { idOf, keys } from "./keys.ts";
+import { idOf, keys, numberOf } from "./keys.ts";
 import { getJson, type Storage, toJson } from "./storage.ts";
+
+/**
+ * How snapshots and build records are written. Raise it when an older reader would misunderstand them or a newer one miss
+ * something; tables are then built anew (it is part of every fingerprint), so no file of an older format is written over.
+ * 1 had one `file` per table and no number; 2 has `files` and `parts`.
+ */
+export const lakeFormat = 2;
 
 const column = z.object({ name: z.string(), type: z.string(), note: z.string() });
 
@@ -49,7 +56,28 @@ const snapshot = z.object({
 });
 export type Snapshot = z.infer<typeof snapshot>;
 
-const pointer = z.object({ snapshot_id: z.string(), previous_id: z.string().nullable(), moved_at: z.string() });
+const move = z.object({
+  /** How many moves of CURRENT there were, this one included. */
+  n: z.number().default(1),
+  snapshot_id: z.string(),
+  /** Where that snapshot lies; left out: under its plain name. */
+  snapshot_key: z.string().optional(),
+  previous_id: z.string().nullable(),
+  moved_at: z.string(),
+  /** After a rollback CURRENT stays where it is until a run is told to move it. */
+  by: z.enum(["transform", "rollback"]).default("transform"),
+  /** Why, in the words of who did it. */
+  note: z.string().default(""),
+});
+/** What CURRENT says, and the history of it: one move. */
+export type Move = z.infer<typeof move>;
+
+/** undefined where it is none. */
+export const moveOf = (stored: unknown): Move | undefined => move.safeParse(stored).data;
+
+/** Where a move's snapshot lies. */
+export const snapshotKeyOf = ({ snapshot_id, snapshot_key }: Pick<Move, "snapshot_id" | "snapshot_key">) =>
+  snapshot_key ?? keys.snapshot(snapshot_id);
 
 /** The snapshot's identity: its as-of date, its tables with what is said of them, and the checks they passed. Never the clock. */
 export function snapshotId(asOfDate: string, tables: Snapshot["tables"], checksId: string): string {
@@ -61,8 +89,8 @@ export function snapshotId(asOfDate: string, tables: Snapshot["tables"], checksI
 
 /** The snapshot that readers see; undefined before the first run. */
 export async function readCurrent(storage: Storage): Promise<Snapshot | undefined> {
-  const current = await readPointer(storage);
-  return current && readSnapshot(storage, current.snapshot_id);
+  const { move } = await seeCurrent(storage);
+  return move && readSnapshot(storage, move.snapshot_id, snapshotKeyOf(move));
 }
 
 /** As `readCurrent`, for steps that cannot work without one. */
@@ -73,53 +101,117 @@ export async function requireCurrent(storage: Storage): Promise<Snapshot> {
   return current;
 }
 
+/** A snapshot that this version cannot use: it is gone, or another version wrote it. A run builds it anew. */
+export class UnusableSnapshotError extends DataQualityError {}
+
+/**
+ * @throws UnusableSnapshotError where it is gone or written by another version
+ * @throws DataQualityError where it was damaged
+ */
+export async function readSnapshot(storage: Storage, id: string, key = keys.snapshot(id)): Promise<Snapshot> {
+  const stored = await getJson(storage, key);
+  if (!stored)
+    throw new UnusableSnapshotError(`snapshot ${id} is missing from ${storage.location}`, {
+      hint: "Restore it from a backup, or run `npx qudao transform`, which builds it again.",
+    });
+  const format = formatOf(stored.value);
+  if (format !== lakeFormat)
+    throw new UnusableSnapshotError(
+      `snapshot ${id} in ${storage.location} was written by another version of Qudao (format ${format}; this one reads ${lakeFormat})`,
+      { hint: "Run `npx qudao transform`: it builds the tables anew from the batches and then moves on to them." },
+    );
+  const parsed = snapshot.safeParse(stored.value);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw new DataQualityError(
+    `${key} in ${storage.location} is damaged at ${issue?.path.join(".")}: ${issue?.message}`,
+    {
+      hint: "Restore it from a backup, or remove it and run `npx qudao transform`, which builds it again.",
+    },
+  );
+}
+
+const numbered = z.object({ format: z.number() });
+
+/** Those without a number are of format 1. */
+export function formatOf(value: unknown): number {
+  return numbered.safeParse(value).data?.format ?? 1;
+}
+
+/**
+ * Stores a snapshot. The same tables can come to lie in other files, after a vacuum; what is stored is never written over, so
+ * such a snapshot gets a name of its own.
+ * @param generation of the run
+ * @returns its key
+ */
+export async function writeSnapshot(storage: Storage, written: Snapshot, generation = 0): Promise<string> {
+  const body = toJson({ format: lakeFormat, ...snapshot.parse(written) });
+  for (let variant = 0; ; variant++) {
+    const key = keys.snapshot(written.id, generation, variant);
+    if ((await storage.putIfAbsent(key, body)).written) return key;
+    const there = await storage.get(key);
+    if (there && new TextDecoder().decode(there.body) === body) return key;
+  }
+}
+
 /** CURRENT as somebody saw it. A run sees it before it reads its inputs, so that it never moves CURRENT back behind a faster run. */
 export interface SeenCurrent {
   snapshotId: string | null;
   etag: string | undefined;
+  /** undefined before the first run. */
+  move: Move | undefined;
 }
 
 export async function seeCurrent(storage: Storage): Promise<SeenCurrent> {
-  const current = await readPointer(storage);
-  return { snapshotId: current?.snapshot_id ?? null, etag: current?.etag };
-}
-
-async function readPointer(storage: Storage) {
   const stored = await getJson(storage, keys.current);
-  return stored && { ...pointer.parse(stored.value), etag: stored.etag };
+  if (!stored) return { snapshotId: null, etag: undefined, move: undefined };
+  const found = moveOf(stored.value);
+  if (!found)
+    throw new DataQualityError(`${keys.current} in ${storage.location} names no snapshot`, {
+      hint: `Restore it from a backup; the moves before it lie under ${keys.historyPrefix}.`,
+    });
+  return { snapshotId: found.snapshot_id, etag: stored.etag, move: found };
 }
 
-export async function readSnapshot(storage: Storage, id: string): Promise<Snapshot> {
-  const stored = await getJson(storage, keys.snapshot(id));
-  if (!stored)
-    throw new DataQualityError(`snapshot ${id} is missing from ${storage.location}`, {
-      hint: "Restore it from a backup, or run `npx qudao transform`, which builds it again.",
-    });
-  const parsed = snapshot.safeParse(stored.value);
-  if (!parsed.success)
-    throw new ConfigError(`snapshot ${id} in ${storage.location} was written by another version of Qudao`, {
-      hint: "Run with that version, or delete the folder: the next run builds everything again from the sources.",
-      cause: parsed.error,
-    });
-  return parsed.data;
-}
-
-export async function writeSnapshot(storage: Storage, written: Snapshot): Promise<void> {
-  await storage.put(keys.snapshot(written.id), toJson(snapshot.parse(written)));
-}
+export type MoveDetails = Partial<Pick<Move, "snapshot_key" | "by" | "note">>;
 
 /**
  * Moves CURRENT to a snapshot.
+ *
+ * What CURRENT said before is put into the history first. So no move is ever forgotten, whenever the mover is killed: the history
+ * has moves 1 to n - 1, and CURRENT itself is move n. Rivals put the same bytes, because there is one move n only.
  * @param seen CURRENT before the snapshot's inputs were read; left out: as it is now
  * @returns false where it pointed there already.
  * @throws TransientError where another run has moved it since: that run may have read newer inputs.
  */
-export async function moveCurrent(storage: Storage, id: string, now: Date, seen?: SeenCurrent): Promise<boolean> {
+export async function moveCurrent(
+  storage: Storage,
+  id: string,
+  now: Date,
+  seen?: SeenCurrent,
+  { by = "transform", note = "", snapshot_key }: MoveDetails = {},
+): Promise<boolean> {
   const before = seen ?? (await seeCurrent(storage));
-  if (before.snapshotId === id) return false;
-  const after = { snapshot_id: id, previous_id: before.snapshotId, moved_at: now.toISOString() };
+  const key = snapshot_key ?? keys.snapshot(id);
+  if (before.move && snapshotKeyOf(before.move) === key && before.move.by === by) return false;
+  if (before.move) await storage.putIfAbsent(keys.history(before.move.n), toJson(before.move));
+  const after: Move = {
+    n: 1 + (before.move?.n ?? (await lastMove(storage))),
+    snapshot_id: id,
+    ...(key !== keys.snapshot(id) && { snapshot_key: key }),
+    previous_id: before.snapshotId,
+    moved_at: now.toISOString(),
+    by,
+    note,
+  };
   const { written } = await storage.putIfMatch(keys.current, toJson(after), before.etag);
   if (written) return true;
-  if ((await readPointer(storage))?.snapshot_id === id) return false;
+  if ((await seeCurrent(storage)).snapshotId === id) return false;
   throw new TransientError("another run moved CURRENT meanwhile", { hint: "Run again; both runs' data are there." });
+}
+
+/** Without CURRENT, in a lake that lost it, the count goes on after what the history has. */
+async function lastMove(storage: Storage): Promise<number> {
+  const last = (await storage.list(keys.historyPrefix)).at(-1);
+  return last === undefined ? 0 : numberOf(last);
 }

@@ -2,8 +2,9 @@
 // at most files that nobody names.
 import { z } from "zod";
 import { keys } from "../lake/keys.ts";
-import { tableFile } from "../lake/snapshot.ts";
+import { formatOf, lakeFormat, tableFile } from "../lake/snapshot.ts";
 import { getJson, type Storage, toJson } from "../lake/storage.ts";
+import type { RunStart } from "./run-start.ts";
 
 const buildRecord = z.object({
   fingerprint: z.string(),
@@ -15,16 +16,26 @@ const buildRecord = z.object({
 });
 export type BuildRecord = z.infer<typeof buildRecord>;
 
-/** The record of a table that was built before; undefined where it has to be built. */
-export async function findBuild(
+/** The record of a table that was built before; undefined where there is none that this version can read. */
+export async function readBuild(
   storage: Storage,
   table: string,
   fingerprint: string,
 ): Promise<BuildRecord | undefined> {
   const stored = await getJson(storage, keys.build(table, fingerprint));
-  return stored && buildRecord.parse(stored.value);
+  return stored && formatOf(stored.value) === lakeFormat ? buildRecord.safeParse(stored.value).data : undefined;
+}
+
+/** As `readBuild`, of a table that a run may use as it is; undefined where it has to be built. */
+export async function findBuild(
+  { storage, start }: { storage: Storage; start: Pick<RunStart, "mayName"> },
+  table: string,
+  fingerprint: string,
+): Promise<BuildRecord | undefined> {
+  const record = await readBuild(storage, table, fingerprint);
+  return record?.files.every(({ key }) => start.mayName(key)) ? record : undefined;
 }
 
 export async function storeBuild(storage: Storage, table: string, record: BuildRecord): Promise<void> {
-  await storage.put(keys.build(table, record.fingerprint), toJson(record));
+  await storage.put(keys.build(table, record.fingerprint), toJson({ format: lakeFormat, ...record }));
 }

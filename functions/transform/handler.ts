@@ -2,8 +2,16 @@
 import { lambdaContext } from "../config/lambda-context.ts";
 import { transform } from "./transform.ts";
 
-export async function handler() {
-  const { snapshot, built, reused, moved } = await transform(await lambdaContext());
+/** @param event.forward moves CURRENT although it was rolled back; the daily run never says so */
+export async function handler(event: { forward?: boolean } = {}) {
+  const { snapshot, built, reused, moved, heldBackId } = await transform(await lambdaContext(), event);
   // The snapshot itself would not fit into a state's 256 kB.
-  return { snapshotId: snapshot.id, asOfDate: snapshot.as_of_date, built: built.length, reused: reused.length, moved };
+  return {
+    snapshotId: snapshot.id,
+    asOfDate: snapshot.as_of_date,
+    built: built.length,
+    reused: reused.length,
+    moved,
+    heldBackId,
+  };
 }

@@ -8,13 +8,12 @@ import type { Contract } from "../contracts/contract.ts";
 import type { LogEntry } from "../lake/commit-log.ts";
 import { type Engine, identifier, literal, literals } from "../lake/engine.ts";
 import { idOf } from "../lake/keys.ts";
-import type { Snapshot } from "../lake/snapshot.ts";
-import type { Storage } from "../lake/storage.ts";
+import { lakeFormat } from "../lake/snapshot.ts";
 import { type BuildRecord, findBuild, storeBuild } from "./build-record.ts";
 import { monthSql } from "./months.ts";
 import { rawSelect } from "./raw-views.ts";
 import type { TableNode } from "./table-node.ts";
-import { writePart } from "./write-part.ts";
+import { type Workshop, writePart } from "./write-part.ts";
 
 export interface MovedKeys {
   /** Changes when a version of a moved key of this month comes or goes. */
@@ -32,27 +31,26 @@ export const noMovedKeys: MovedKeys = { signatureOf: () => "", relationOf: () =>
 /** So many keys are compared at once, 40 bytes each: 10 million take some 400 MB. */
 const keysAtOnce = 10_000_000;
 
-interface Search {
-  engine: Engine;
-  storage: Storage;
-  workFolder: string;
+interface Search extends Workshop {
   contract: Contract;
   entries: readonly LogEntry[];
 }
 
 /** Finds them, beginning with what the current snapshot knows. */
-export async function findMovedKeys(search: Search, current: Snapshot | undefined): Promise<MovedKeys> {
-  const { storage, contract, entries } = search;
+export async function findMovedKeys(search: Search): Promise<MovedKeys> {
+  const { contract, entries } = search;
   const node = movedNode(contract);
   const chain = chainOf(contract, entries);
   const fingerprint = chain.at(-1) ?? "";
-  const record = (await findBuild(storage, node.table, fingerprint)) ?? (await build(search, node, chain, current));
+  const record = (await findBuild(search, node.table, fingerprint)) ?? (await build(search, node, chain));
   return readMoved(search, node, record);
 }
 
 /** Identity after each batch: the keys found among the first n batches depend on these n only. */
 function chainOf(contract: Contract, entries: readonly LogEntry[]): string[] {
-  const chain: string[] = [idOf("moved", contract.stream, contract.key.join(","), contract.eventColumn ?? "")];
+  const chain: string[] = [
+    idOf("moved", String(lakeFormat), contract.stream, contract.key.join(","), contract.eventColumn ?? ""),
+  ];
   for (const { batch_id } of entries) chain.push(idOf(chain.at(-1) ?? "", batch_id));
   return chain;
 }
@@ -72,14 +70,9 @@ function movedNode({ stream, key }: Contract): TableNode {
   };
 }
 
-async function build(
-  search: Search,
-  node: TableNode,
-  chain: readonly string[],
-  current: Snapshot | undefined,
-): Promise<BuildRecord> {
-  const { engine, storage, workFolder, contract, entries } = search;
-  const before = current?.tables[node.table];
+async function build(search: Search, node: TableNode, chain: readonly string[]): Promise<BuildRecord> {
+  const { engine, storage, contract, entries, start } = search;
+  const before = start.current?.tables[node.table];
   const known = before ? chain.indexOf(before.fingerprint) : -1;
   const old = entries.slice(0, Math.max(known, 0));
   const fresh = entries.slice(old.length);
@@ -97,10 +90,15 @@ async function build(
     union all by name select versions.* from fresh_versions as versions semi join candidates on ${onKey(contract, "versions", "candidates")}
     union all by name select versions.* from old_versions as versions semi join newly_moved on ${onKey(contract, "versions", "newly_moved")})`;
   const fingerprint = chain.at(-1) ?? "";
-  const { file, columns } = await writePart(
-    { engine, storage, workFolder },
-    { table: node.table, file: node.file, select, key: node.key, isSorted: true, month: null, fingerprint },
-  );
+  const { file, columns } = await writePart(search, {
+    table: node.table,
+    file: node.file,
+    select,
+    key: node.key,
+    isSorted: true,
+    month: null,
+    fingerprint,
+  });
   await engine.run(
     "drop view fresh_versions; drop view old_versions; drop table moved_before; drop table candidates; drop table newly_moved",
   );

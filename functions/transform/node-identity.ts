@@ -1,10 +1,11 @@
 // The identity of a table of the run: what makes it, and the identities of what it is made from.
 import { idOf } from "../lake/keys.ts";
+import { lakeFormat } from "../lake/snapshot.ts";
 import { effectiveIdentity, type Identity, monthlyIdentity, type Recipe, wholeIdentity } from "./identity.ts";
 import type { TableNode } from "./table-node.ts";
 
 /** Bump when the way tables are written changes, so that all are written anew. */
-const tableFormat = "2";
+const tableFormat = `2.${lakeFormat}`;
 
 /** What reads tables and can be cut into months: a table, or a check. */
 export type Maker = Pick<

@@ -4,10 +4,10 @@ import type { StepContext } from "../config/step-context.ts";
 import { contracts } from "../contracts/streams.ts";
 import { type LogEntry, readLog } from "../lake/commit-log.ts";
 import { idOf } from "../lake/keys.ts";
-import { readCurrent, type Snapshot, type TableFile } from "../lake/snapshot.ts";
+import type { TableFile } from "../lake/snapshot.ts";
 import type { Storage } from "../lake/storage.ts";
 import { asOfDate } from "./as-of.ts";
-import { type BuildRecord, findBuild } from "./build-record.ts";
+import { type BuildRecord, findBuild, readBuild } from "./build-record.ts";
 import { type PlannedCheck, planCheck } from "./checks.ts";
 import { estimators } from "./estimators/estimators.ts";
 import {
@@ -79,11 +79,10 @@ export function planLines({ tables }: Plan): PlanLine[] {
 }
 
 export async function makePlan({ config, effects }: StepContext, workshop: Workshop): Promise<Plan> {
-  const { storage } = effects;
-  const current = await readCurrent(storage);
-  const logs = await readLogs(storage);
+  const { current } = workshop.start;
+  const logs = await readLogs(effects.storage);
   const asOf = asOfDate(config, logs, effects.now());
-  const streams = await rawStreams(workshop, config, logs, current);
+  const streams = await rawStreams(workshop, config, logs);
   const files = await readSqlFiles();
   const nodes = await allNodes(workshop, config, asOf, logs, files);
   const identities = new Map(streams.map(stream => [rawName(stream.contract.stream), rawIdentity(stream)]));
@@ -92,7 +91,7 @@ export async function makePlan({ config, effects }: StepContext, workshop: Works
   for (const node of inBuildOrder(nodes, new Set(identities.keys()))) {
     const identity = identityOf(node, identities, version);
     identities.set(node.table, identity);
-    tables.push(await planTable(storage, current, node, identity, identities));
+    tables.push(await planTable(workshop, node, identity, identities));
   }
   const checks = await Promise.all(
     files
@@ -113,13 +112,12 @@ async function rawStreams(
   workshop: Workshop,
   config: Config,
   logs: ReadonlyMap<string, LogEntry[]>,
-  current: Snapshot | undefined,
 ): Promise<RawStream[]> {
   const streams: RawStream[] = [];
   for (const contract of contracts) {
     const entries = logs.get(contract.stream) ?? [];
     if (isMonthly(contract, entries, config.engine.monthlyFromRows)) {
-      const moved = await findMovedKeys({ ...workshop, contract, entries }, current);
+      const moved = await findMovedKeys({ ...workshop, contract, entries });
       streams.push({ contract, entries, isMonthly: true, moved });
     } else streams.push(wholeStream(contract, entries));
   }
@@ -160,19 +158,18 @@ function movedTable({ node, record }: { node: TableNode; record: BuildRecord }):
 }
 
 async function planTable(
-  storage: Storage,
-  current: Snapshot | undefined,
+  workshop: Workshop,
   node: TableNode,
   identity: Identity,
   identities: ReadonlyMap<string, Identity>,
 ): Promise<PlannedTable> {
   const inputs = Object.fromEntries(node.inputs.map(input => [input, identities.get(input)?.whole ?? ""]));
   const wanted = { fingerprint: identity.whole, definition: idOf(node.definition), inputs };
-  const record = await findBuild(storage, node.table, identity.whole);
-  const before = current?.tables[node.table];
+  const record = await findBuild(workshop, node.table, identity.whole);
+  const before = workshop.start.current?.tables[node.table];
   const known = new Map((record?.files ?? before?.files ?? []).map(file => [file.fingerprint, file]));
   const parts = partsOf(identity).map(part => ({ ...part, file: known.get(part.fingerprint) }));
-  const last = record || !before ? undefined : await findBuild(storage, node.table, before.fingerprint);
+  const last = record || !before ? undefined : await readBuild(workshop.storage, node.table, before.fingerprint);
   const reason = record ? "nothing it depends on has changed" : reasonToBuild(node, wanted, last);
   return { node, identity: wanted, parts, record, columns: before?.columns, reason: `${reason}${ofMonths(parts)}` };
 }

@@ -3,22 +3,32 @@ import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { StepContext } from "../config/step-context.ts";
 import { Engine } from "../lake/engine.ts";
+import { requireYoung } from "../lake/generations.ts";
 import { idOf } from "../lake/keys.ts";
 import { machineExplained } from "../lake/machine-errors.ts";
-import { moveCurrent, readCurrent, type Snapshot, seeCurrent, snapshotId, writeSnapshot } from "../lake/snapshot.ts";
+import { moveCurrent, type Snapshot, snapshotId, snapshotKeyOf, writeSnapshot } from "../lake/snapshot.ts";
 import { buildTable, snapshotTable } from "./build-table.ts";
 import { type CheckOutcome, refuseFailed, runCheck } from "./checks.ts";
 import { makePlan, type Plan, type PlanLine, planLines } from "./plan.ts";
 import { rawName, rawRelation } from "./raw-stream.ts";
 import { Relations } from "./relations.ts";
+import { isHeld, type RunStart, readStart } from "./run-start.ts";
 import type { Workshop } from "./write-part.ts";
 
 export interface TransformReport {
+  /** What readers see after the run. */
   snapshot: Snapshot;
   built: string[];
   reused: string[];
   /** CURRENT points to another snapshot than before. */
   moved: boolean;
+  /** The snapshot that was made and is not shown, because CURRENT was rolled back; null where there is none such. */
+  heldBackId: string | null;
+}
+
+export interface TransformOptions {
+  /** Moves CURRENT although it was rolled back. */
+  forward?: boolean;
 }
 
 /**
@@ -26,26 +36,48 @@ export interface TransformReport {
  * @throws DataQualityError where a model fails, a key is not unique or a check finds rows; CURRENT then stays where it was.
  * @throws TransientError where another run moved CURRENT meanwhile
  */
-export async function transform(context: StepContext): Promise<TransformReport> {
+export async function transform(context: StepContext, options: TransformOptions = {}): Promise<TransformReport> {
   const { effects } = context;
   return inWorkshop(context, async workshop => {
-    const seen = await seeCurrent(effects.storage);
     const plan = await makePlan(context, workshop);
     const built = plan.tables.filter(({ record }) => !record).map(({ node }) => node.table);
     const reused = plan.tables.filter(({ record }) => record).map(({ node }) => node.table);
     const relations = new Relations(workshop.engine);
     if (built.length > 0) await addRawRelations(workshop, relations, plan);
     const tables = await buildAll(context, workshop, relations, plan);
-    const snapshot = await completed(context, workshop, relations, plan, tables, built.length > 0);
-    const moved = await moveCurrent(effects.storage, snapshot.id, effects.now(), seen);
+    const { snapshot, key } = await completed(context, workshop, relations, plan, tables, built.length > 0);
     effects.log({
       step: "transform",
       level: "info",
       message: `${built.length} tables built, ${reused.length} reused`,
       facts: { snapshot: snapshot.id },
     });
-    return { snapshot, built, reused, moved };
+    const shown = await show(context, workshop.start, { snapshot, key }, options.forward ?? false);
+    return { ...shown, built, reused };
   });
+}
+
+/** Moves CURRENT to what was made, unless a rollback holds it. */
+async function show(
+  { effects }: StepContext,
+  start: RunStart,
+  { snapshot, key }: Completed,
+  forward: boolean,
+): Promise<Pick<TransformReport, "snapshot" | "moved" | "heldBackId">> {
+  const { seen, current } = start;
+  if (current && isHeld(start) && !forward) {
+    if (current.id === snapshot.id) return { snapshot: current, moved: false, heldBackId: null };
+    effects.log({
+      step: "transform",
+      level: "warning",
+      message: `snapshot ${snapshot.id} is made and not shown: CURRENT was rolled back to ${current.id}; --forward moves on`,
+      facts: { snapshot: snapshot.id, current: current.id },
+    });
+    return { snapshot: current, moved: false, heldBackId: snapshot.id };
+  }
+  await requireYoung(effects.storage, start.generation);
+  const moved = await moveCurrent(effects.storage, snapshot.id, effects.now(), seen, { snapshot_key: key });
+  return { snapshot, moved, heldBackId: null };
 }
 
 /** What `qudao plan` prints. */
@@ -54,11 +86,12 @@ export async function planTransform(context: StepContext): Promise<PlanLine[]> {
 }
 
 async function inWorkshop<T>({ config, effects }: StepContext, work: (workshop: Workshop) => Promise<T>): Promise<T> {
+  const start = await readStart(effects);
   await mkdir(effects.workFolder, { recursive: true });
   const workFolder = await mkdtemp(join(effects.workFolder, "transform-"));
   try {
     await using engine = await Engine.open({ ...config.engine, spillFolder: join(workFolder, "spill") });
-    return await work({ engine, storage: effects.storage, workFolder });
+    return await work({ engine, storage: effects.storage, workFolder, start });
   } catch (error) {
     throw machineExplained(error);
   } finally {
@@ -91,6 +124,18 @@ async function buildAll(
   return Object.fromEntries(Object.entries(tables).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
+/** The same tables in other files are stored anew: what CURRENT names may have been lost or damaged. */
+const filesOf = (tables: Snapshot["tables"]) =>
+  Object.values(tables)
+    .flatMap(({ files }) => files.map(({ key, sha256 }) => `${key} ${sha256}`))
+    .join("\n");
+
+interface Completed {
+  snapshot: Snapshot;
+  /** Where it lies. */
+  key: string;
+}
+
 /** Checks the tables and writes the snapshot; the same tables under the same checks need not be checked twice. */
 async function completed(
   { effects }: StepContext,
@@ -99,12 +144,13 @@ async function completed(
   plan: Plan,
   tables: Snapshot["tables"],
   hasRawRelations: boolean,
-): Promise<Snapshot> {
-  const { engine, storage } = workshop;
+): Promise<Completed> {
+  const { engine, storage, start } = workshop;
   const checksId = idOf(...plan.checks.map(({ file }) => file.sql));
   const id = snapshotId(plan.asOfDate, tables, checksId);
-  const current = await readCurrent(storage);
-  if (current?.id === id) return current;
+  const { current, seen } = start;
+  if (seen.move && current?.id === id && filesOf(current.tables) === filesOf(tables))
+    return { snapshot: current, key: snapshotKeyOf(seen.move) };
   // A run that was killed after its last table has left nothing to build, and checks read raw rows too.
   if (!hasRawRelations) await addRawRelations(workshop, relations, plan);
   const outcomes: CheckOutcome[] = [];
@@ -122,6 +168,5 @@ async function completed(
   refuseFailed(outcomes);
   const checks = outcomes.map(({ name, severity, rows, parts }) => ({ name, severity, rows, parts }));
   const snapshot: Snapshot = { id, as_of_date: plan.asOfDate, tables, checks };
-  await writeSnapshot(storage, snapshot);
-  return snapshot;
+  return { snapshot, key: await writeSnapshot(storage, snapshot, start.generation) };
 }

@@ -9,12 +9,14 @@ import { keys } from "../lake/keys.ts";
 import type { TableFile } from "../lake/snapshot.ts";
 import type { Storage } from "../lake/storage.ts";
 import { monthSql } from "./months.ts";
+import type { RunStart } from "./run-start.ts";
 
 export interface Workshop {
   engine: Engine;
   storage: Storage;
   /** Of this run; emptied by it. */
   workFolder: string;
+  start: RunStart;
 }
 
 export interface Part {
@@ -38,7 +40,7 @@ interface WrittenPart {
 
 /** @throws DataQualityError where the SELECT fails, its key is not unique, or a row belongs to another month. */
 export async function writePart(workshop: Workshop, part: Part): Promise<WrittenPart> {
-  const { engine, storage, workFolder } = workshop;
+  const { engine, storage, workFolder, start } = workshop;
   const path = join(workFolder, `${part.table}.parquet`);
   try {
     const order = part.isSorted && part.key.length > 0 ? ` order by ${part.key.map(identifier).join(", ")}` : "";
@@ -56,7 +58,8 @@ export async function writePart(workshop: Workshop, part: Part): Promise<Written
   const columns = await columnsOf(engine, path);
   const written = await fileIdentity(path);
   const { month, fingerprint } = part;
-  const file = { month, fingerprint, key: keys.table(part.table, fingerprint, written.sha256), rows, ...written };
+  const key = keys.table(part.table, fingerprint, written.sha256, start.generation);
+  const file = { month, fingerprint, key, rows, ...written };
   await storage.putFile(file.key, path, written);
   await rm(path, { force: true });
   return { file, columns };

@@ -6,6 +6,7 @@ import { Engine, identifier, literal } from "../../functions/lake/engine.ts";
 import { beforeName, nothingBefore } from "../../functions/transform/partitioning.ts";
 import { makePlan } from "../../functions/transform/plan.ts";
 import { rawName, rawRelation } from "../../functions/transform/raw-stream.ts";
+import { readStart } from "../../functions/transform/run-start.ts";
 import { historyFile } from "./orders.ts";
 
 const types = {
@@ -39,7 +40,8 @@ export async function runModels(context: StepContext, folder: string): Promise<v
     ...context,
     config: { ...context.config, engine: { ...context.config.engine, monthlyFromRows: Number.MAX_SAFE_INTEGER } },
   };
-  const plan = await makePlan(whole, { engine, storage: context.effects.storage, workFolder: folder });
+  const { storage } = context.effects;
+  const plan = await makePlan(whole, { engine, storage, workFolder: folder, start: await readStart(context.effects) });
   for (const stream of plan.streams) {
     const { whole: select } = await rawRelation(stream, context.effects.storage);
     await engine.run(`create view ${identifier(rawName(stream.contract.stream))} as ${select}`);

@@ -10,6 +10,7 @@ import { buildTable } from "../../functions/transform/build-table.ts";
 import { makePlan } from "../../functions/transform/plan.ts";
 import { rawName, rawRelation } from "../../functions/transform/raw-stream.ts";
 import { Relations } from "../../functions/transform/relations.ts";
+import { readStart } from "../../functions/transform/run-start.ts";
 import { transform } from "../../functions/transform/transform.ts";
 import { copyCsv, runModels } from "./by-hand.ts";
 import { type BenchPlace, benchContext } from "./company.ts";
@@ -40,7 +41,7 @@ async function stageTransactions(place: BenchPlace): Promise<void> {
   const context = benchContext(place);
   const { storage, workFolder } = context.effects;
   await using engine = await Engine.open({ ...context.config.engine, spillFolder: join(workFolder, "spill") });
-  const workshop = { engine, storage, workFolder };
+  const workshop = { engine, storage, workFolder, start: await readStart(context.effects) };
   const plan = await makePlan(context, workshop);
   const relations = new Relations(engine);
   for (const stream of plan.streams)

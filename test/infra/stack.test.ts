@@ -69,8 +69,8 @@ describe("permissions", () => {
     expect(permissionsOf("Transform")).toEqual(
       [
         listing,
-        ...reads("CURRENT", "builds/*", "heads/*", "log/*", "raw/*", "snapshots/*", "tables/*"),
-        ...writes("CURRENT", "builds/*", "snapshots/*", "tables/*"),
+        ...reads("CURRENT", "builds/*", "heads/*", "history/*", "log/*", "raw/*", "snapshots/*", "tables/*"),
+        ...writes("CURRENT", "builds/*", "history/*", "snapshots/*", "tables/*"),
       ].sort(),
     );
   });

@@ -6,6 +6,7 @@ import { buildTable, snapshotTable } from "../../functions/transform/build-table
 import { makePlan, type PlannedTable } from "../../functions/transform/plan.ts";
 import { rawName, rawRelation } from "../../functions/transform/raw-stream.ts";
 import { Relations } from "../../functions/transform/relations.ts";
+import { readStart } from "../../functions/transform/run-start.ts";
 import { commitRows, type FixtureContext, fixtureContext } from "../fixtures/lake.ts";
 
 const monthly: Partial<ConfigInput> = { asOf: "2026-10-31", engine: { monthlyFromRows: 0 } };
@@ -37,7 +38,7 @@ interface Built {
 async function build(context: FixtureContext): Promise<Built> {
   const { effects } = context;
   await using engine = await Engine.open();
-  const workshop = { engine, storage: effects.storage, workFolder: context.folder };
+  const workshop = { engine, storage: effects.storage, workFolder: context.folder, start: await readStart(effects) };
   const plan = await makePlan(context, workshop);
   const relations = new Relations(engine);
   for (const stream of plan.streams)

@@ -36,7 +36,7 @@ export async function run(given: unknown): Promise<ExitCode> {
   try {
     const settings = { QUDAO_DEMO_DATA: folder, QUDAO_DEMO_URL: server.url, QUDAO_DEMO_TOKEN: server.token };
     await using project = await openProject({ ...options, config: configFile }, settings);
-    const outcome = await runAll(project, options.verbose);
+    const outcome = await runAll(project, options);
     if (options.json) printJson(reportOf(project, outcome));
     else printSummary(project, outcome, languageOf(options.lang));
     return outcome.exitCode;
