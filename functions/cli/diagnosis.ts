@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import type { FileSource, RestSource } from "../config/sources.ts";
 import { Engine } from "../lake/engine.ts";
 import { messageOf } from "../lake/errors.ts";
-import { readSnapshot, seeCurrent, snapshotKeyOf, UnusableSnapshotError } from "../lake/snapshot.ts";
+import { isUnusable, readSnapshot, seeCurrent, snapshotKeyOf } from "../lake/snapshot.ts";
 import type { Project } from "./open-project.ts";
 import { counted } from "./print.ts";
 import { errorFacts } from "./tell-error.ts";
@@ -181,8 +181,8 @@ async function snapshotFinding(project: Project): Promise<Finding> {
     return await findingOfSnapshot(project);
   } catch (error) {
     // The next run builds it anew.
-    if (error instanceof UnusableSnapshotError) return note("snapshot", error.message, error.hint);
-    return badError("snapshot", error);
+    const finding = badError("snapshot", error);
+    return isUnusable(error) ? { ...finding, state: "note" } : finding;
   }
 }
 

@@ -101,22 +101,26 @@ export async function requireCurrent(storage: Storage): Promise<Snapshot> {
   return current;
 }
 
-/** A snapshot that this version cannot use: it is gone, or another version wrote it. A run builds it anew. */
-export class UnusableSnapshotError extends DataQualityError {}
+class LostSnapshotError extends DataQualityError {}
+class ForeignSnapshotError extends ConfigError {}
+
+/** Whether a snapshot is gone, or was written by another version: a run then builds it anew. */
+export const isUnusable = (error: unknown) =>
+  error instanceof LostSnapshotError || error instanceof ForeignSnapshotError;
 
 /**
- * @throws UnusableSnapshotError where it is gone or written by another version
- * @throws DataQualityError where it was damaged
+ * @throws ConfigError where another version wrote it
+ * @throws DataQualityError where it is gone or was damaged
  */
 export async function readSnapshot(storage: Storage, id: string, key = keys.snapshot(id)): Promise<Snapshot> {
   const stored = await getJson(storage, key);
   if (!stored)
-    throw new UnusableSnapshotError(`snapshot ${id} is missing from ${storage.location}`, {
+    throw new LostSnapshotError(`snapshot ${id} is missing from ${storage.location}`, {
       hint: "Restore it from a backup, or run `npx qudao transform`, which builds it again.",
     });
   const format = formatOf(stored.value);
   if (format !== lakeFormat)
-    throw new UnusableSnapshotError(
+    throw new ForeignSnapshotError(
       `snapshot ${id} in ${storage.location} was written by another version of Qudao (format ${format}; this one reads ${lakeFormat})`,
       { hint: "Run `npx qudao transform`: it builds the tables anew from the batches and then moves on to them." },
     );

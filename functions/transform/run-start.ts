@@ -1,13 +1,14 @@
 // The lake as a run found it. Read first of all, because what a run may use, and whether it may move CURRENT, is judged by it.
 import type { Effects } from "../lake/effects.ts";
+import { messageOf } from "../lake/errors.ts";
 import { mayName, readGeneration } from "../lake/generations.ts";
 import {
+  isUnusable,
   readSnapshot,
   type SeenCurrent,
   type Snapshot,
   seeCurrent,
   snapshotKeyOf,
-  UnusableSnapshotError,
 } from "../lake/snapshot.ts";
 import type { Storage } from "../lake/storage.ts";
 
@@ -39,8 +40,8 @@ async function usableCurrent(
   try {
     return await readSnapshot(storage, move.snapshot_id, snapshotKeyOf(move));
   } catch (error) {
-    if (!(error instanceof UnusableSnapshotError)) throw error;
-    warn(error.message);
+    if (!isUnusable(error)) throw error;
+    warn(messageOf(error));
     return undefined;
   }
 }

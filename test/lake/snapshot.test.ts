@@ -80,7 +80,7 @@ describe.each(storages)("snapshots on %s", (_name, open) => {
     await expect(readCurrent(opened.storage)).rejects.toMatchObject({
       name: "ConfigError",
       message: expect.stringContaining("written by another version of Qudao"),
-      hint: expect.stringContaining("delete the folder"),
+      hint: expect.stringContaining("npx qudao transform"),
     });
   });
 

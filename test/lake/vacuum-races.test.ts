@@ -16,7 +16,7 @@ describe("matrix 7: orphans are removed, and nothing that is live ever is", () =
       removed += outcome.removed;
     }
     expect(removed).toBeGreaterThan(histories);
-  }, 600_000);
+  }, 3_600_000);
 
   const mistakes: [string, Rules][] = [
     [

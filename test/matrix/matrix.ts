@@ -83,9 +83,12 @@ export const matrix: readonly MatrixRow[] = [
   {
     row: 7,
     fault: "Files of runs that died before their commit",
-    happens: "nobody sees them, because readers open named files only",
-    tests: [plantedMistakes("readers list the tables")],
-    waitsFor: "garbage collection: that it takes them after the grace period and never a live file",
+    happens:
+      "nobody sees them, because readers open named files only; vacuum removes them, and never a file that is live",
+    tests: [
+      plantedMistakes("readers list the tables"),
+      at("test/lake/vacuum-races.test.ts")("matrix 7: orphans are removed, and nothing that is live ever is"),
+    ],
   },
   {
     row: 8,
@@ -288,9 +291,16 @@ export const matrix: readonly MatrixRow[] = [
   {
     row: 29,
     fault: "Going back",
-    happens: "one write points back to an earlier snapshot",
-    tests: [at("test/lake/snapshot.test.ts")("pointing back to an earlier snapshot is one write")],
-    waitsFor: "the command that rolls back, and the site of then byte for byte",
+    happens: "one write points back to an earlier snapshot, and it holds until a run is told to go forward",
+    tests: [
+      at("test/lake/snapshot.test.ts")("pointing back to an earlier snapshot is one write"),
+      at("test/publish/rollback.test.ts")(
+        "matrix 29: after a rollback the site is the old one, byte for byte, and stays it until a run is told to go forward",
+      ),
+      at("test/alert/rollback.test.ts")(
+        "matrix 29: after a rollback alert speaks of the old day, and tells nothing that it has told",
+      ),
+    ],
   },
   {
     row: 30,
@@ -317,10 +327,13 @@ export const matrix: readonly MatrixRow[] = [
   },
   {
     row: 33,
-    fault: "Only raw/ is left",
-    happens: "batches are never changed, so every table can be made from them",
-    tests: [],
-    waitsFor: "the command that rebuilds from raw/, and the logical hash that compares",
+    fault: "Only the batches and their log are left",
+    happens: "a run builds the same snapshot from them; `npx qudao rebuild` tries it beside the lake",
+    tests: [
+      at("test/transform/rebuild.test.ts")(
+        "matrix 33: with only the batches and their log left, a run builds the same snapshot, row for row",
+      ),
+    ],
   },
   {
     row: 34,
@@ -329,6 +342,9 @@ export const matrix: readonly MatrixRow[] = [
     tests: [
       machine(
         "matrix 34: the engine is exactly the version that package.json pins, whose golden outputs the SQL cases are",
+      ),
+      at("test/transform/versions.test.ts")(
+        "matrix 34: another version of the engine builds every table anew, and the plan says why",
       ),
     ],
   },

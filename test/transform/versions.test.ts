@@ -67,7 +67,7 @@ describe("a lake of an older version of Qudao", () => {
   test("is told so in one sentence by who reads it, with what to do", async () => {
     await using older = await olderLake();
     await expect(requireCurrent(older.effects.storage)).rejects.toMatchObject({
-      name: "DataQualityError",
+      name: "ConfigError",
       message: expect.stringMatching(
         /^snapshot older in \S+ was written by another version of Qudao \(format 1; this one reads 2\)$/,
       ),

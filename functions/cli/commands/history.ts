@@ -2,12 +2,12 @@
 import { keptFrom, readGeneration } from "../../lake/generations.ts";
 import { readHistory } from "../../lake/history.ts";
 import {
+  isUnusable,
   type Move,
   readSnapshot,
   type Snapshot,
   seeCurrent,
   snapshotKeyOf,
-  UnusableSnapshotError,
 } from "../../lake/snapshot.ts";
 import type { Storage } from "../../lake/storage.ts";
 import { type ExitCode, exitCodes } from "../exit-codes.ts";
@@ -65,7 +65,7 @@ async function snapshotOf(storage: Storage, move: Move): Promise<Snapshot | unde
   try {
     return await readSnapshot(storage, move.snapshot_id, snapshotKeyOf(move));
   } catch (error) {
-    if (error instanceof UnusableSnapshotError) return undefined;
+    if (isUnusable(error)) return undefined;
     throw error;
   }
 }
