@@ -7,7 +7,10 @@ import type { Storage } from "../lake/storage.ts";
 const batchFolders = ["raw", "quarantine"];
 const noteFolders = ["log", "heads", "state"];
 
-/** Batches are immutable, so they are linked where the file system can; a link costs no room. */
+/**
+ * Batches are immutable, so they are linked where the file system can; a link costs no room.
+ * @param to an empty lake in a folder
+ */
 export async function copyBatches(from: Storage, to: Storage): Promise<void> {
   for (const folder of batchFolders)
     for (const key of await from.list(`${folder}/`)) {

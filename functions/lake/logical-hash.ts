@@ -1,6 +1,7 @@
 // The content of a table as one hash, whatever order its rows lie in, however many files it is cut into and whoever wrote it.
 //
-// A row becomes a text that is the same on every engine, its MD5 two numbers of 64 bits, and the table's hash is made of their
+// A row becomes a text that is the same on every engine, the MD5 of that text two numbers of 64 bits (its last and its first eight
+// bytes, the least significant byte first), and the table's hash is made of their
 // sums and of the number of rows. Sums, because they do not depend on the order and, unlike xor, do not lose two equal rows; MD5,
 // because both engines have it, and what is guarded against is chance, not malice.
 //
@@ -28,18 +29,20 @@ export interface HashedColumn {
 
 const summed = z.object({ rows: z.coerce.number(), upper: z.string().nullable(), lower: z.string().nullable() });
 
+const lowerHalf = `cast(${2n ** 64n - 1n} as uhugeint)`;
+
 /** @param from what can stand after FROM: a table, a view, a SELECT in parentheses */
 export async function logicalHash(
   engine: Engine,
   from: string,
   columns: readonly HashedColumn[],
 ): Promise<LogicalHash> {
-  const row = columns.map(({ name, type }) => lengthened(canonicalText(identifier(name), type))).join(" || ");
+  const row = columns.map(({ name, type }) => lengthened(canonicalText(identifier(name), type))).join(", ");
   const [found] = await engine.rowsAs(
     summed,
-    `select count(*) as rows, cast(sum(md5_number_upper(text)) as varchar) as upper,
-      cast(sum(md5_number_lower(text)) as varchar) as lower
-    from (select ${row === "" ? "''" : row} as text from ${from})`,
+    `select count(*) as rows, cast(sum(cast(digest >> 64 as ubigint)) as varchar) as upper,
+      cast(sum(cast(digest & ${lowerHalf} as ubigint)) as varchar) as lower
+    from (select md5_number(concat(${row})) as digest from ${from})`,
   );
   const { rows, upper, lower } = found ?? { rows: 0, upper: null, lower: null };
   const header = columns.map(({ name, type }) => `${name} ${familyOf(type)}`).join(", ");

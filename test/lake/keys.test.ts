@@ -15,21 +15,23 @@ const made = fc
   .map(([a, b, c, n, which]) => attempt(which, [a, b, c], n));
 
 function isFunction(which: string): boolean {
-  return !["current", "episodes", "logPrefix"].includes(which);
+  return !["current", "clock", "episodes", "logPrefix", "historyPrefix", "generationPrefix"].includes(which);
 }
 
 /** The key, or undefined where it was refused. */
 function attempt(which: string, [a, b, c]: readonly [string, string, string], n: number): string | undefined {
   const d = "0123456789abcdef0123";
   const makers: Record<string, () => string> = {
-    raw: () => keys.raw(a, b, c, d),
-    quarantine: () => keys.quarantine(a, b, c, d),
+    raw: () => keys.raw(a, b, c, d, n % 3),
+    quarantine: () => keys.quarantine(a, b, c, d, n % 3),
     log: () => keys.log(a, n),
     logHead: () => keys.logHead(a),
     cursor: () => keys.cursor(a, b),
-    table: () => keys.table(a, b, d),
+    table: () => keys.table(a, b, d, n % 3),
     build: () => keys.build(a, b),
-    snapshot: () => keys.snapshot(a),
+    snapshot: () => keys.snapshot(a, n % 3, n % 2),
+    history: () => keys.history(n),
+    generation: () => keys.generation(n),
     outbox: () => keys.outbox(a),
     sent: () => keys.sent(a),
   };
