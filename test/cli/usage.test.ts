@@ -41,6 +41,13 @@ describe("where nothing can be done the exit code is 1, with one sentence and wh
       'did you mean "timeZone"?',
       "docs/configuration.md",
     ],
+    [
+      "a config that does not parse",
+      ["run"],
+      `\n${config().replace('"acme",', '"acme"')}`,
+      "qudao.config.ts cannot be read: Expected ',', got 'ident' (line 2)",
+      "missing comma",
+    ],
     ["a query before the first run", ["query", "select 1"], config(), "holds no snapshot yet", "npx qudao run"],
     ["a site before the first run", ["serve"], config(), "holds no site yet", "npx qudao run"],
     ["init without a file", ["init"], undefined, "no CSV, TSV or XLSX file in .", "npx qudao init"],
