@@ -10,37 +10,54 @@ export interface Minimum {
   at: number[];
   value: number;
   gradient: number[];
-  /** The slope is zero as far as doubles can tell, and the function curves upwards everywhere. */
+  /** Along every variable that is not at its bound the slope is zero as far as doubles can tell, and the function curves upwards. */
   isSettled: boolean;
+  /** Variables that the function pushes against a bound, or along which it is flat: it does not say where they lie. */
+  undetermined: boolean[];
   steps: number;
-  /** Inverse of the curvature; of a negative log-likelihood it is the estimates' covariance. Null where the ground is flat. */
+  /** Inverse of the curvature among the others, zero elsewhere; of a negative log-likelihood it is their covariance. Null where the ground is flat. */
   covariance: number[][] | null;
 }
 
 const mostSteps = 300;
 const mostHalvings = 25;
 const roundingError = 1e-13;
+/** Of the value's own size: less curvature than this moves a log-likelihood by nothing over a factor of e. */
+const flatCurvature = 1e-6;
+
+export type Bounds = readonly (readonly [least: number, most: number])[];
 
 /**
  * BFGS with a backtracking line search (Nocedal and Wright, Numerical Optimization, algorithms 3.1 and 6.1), then the curvature by central
  * differences of the gradient.
  * @param slopeAt value and gradient; may answer with a value that is not finite where the function is not defined
- * @param limit no variable leaves [−limit, limit]: there the function is taken for flat
+ * @param bounds of each variable; one that is pushed against its bound is held there, and the others are moved on
  */
-export function minimise(slopeAt: (x: readonly number[]) => Slope, start: readonly number[], limit = 20): Minimum {
+export function minimise(
+  slopeAt: (x: readonly number[]) => Slope,
+  start: readonly number[],
+  bounds: Bounds = start.map(() => [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY] as const),
+): Minimum {
   let x = [...start];
   let here = slopeAt(x);
   let metric = identity(x.length);
+  let held = start.map(() => false);
   let steps = 0;
-  for (; steps < mostSteps && !isFlat(here); steps++) {
-    let direction = times(metric, here.gradient).map(value => -value);
-    if (!(dot(direction, here.gradient) < 0)) {
+  for (; steps < mostSteps; steps++) {
+    const heldNow = heldBy(bounds, x, here.gradient);
+    // What was learnt of the curvature with a variable on the move misleads once it is held.
+    if (heldNow.some((isHeld, index) => isHeld !== held[index])) metric = identity(x.length);
+    held = heldNow;
+    const free = { ...here, gradient: here.gradient.map((slope, index) => (held[index] ? 0 : slope)) };
+    if (isFlat(free)) break;
+    let direction = times(metric, free.gradient).map((value, index) => (held[index] ? 0 : -value));
+    if (!(dot(direction, free.gradient) < 0)) {
       metric = identity(x.length);
-      direction = here.gradient.map(value => -value);
+      direction = free.gradient.map(value => -value);
     }
     // What is left to fall, by the curvature learnt so far, is less than the sum's own rounding.
-    if (-dot(direction, here.gradient) < roundingError * Math.max(1, Math.abs(here.value))) break;
-    const next = search(slopeAt, x, here, direction, limit);
+    if (-dot(direction, free.gradient) < roundingError * Math.max(1, Math.abs(here.value))) break;
+    const next = search(slopeAt, x, free, direction, bounds);
     if (!next) {
       // No way down along a bent metric; along the plain gradient there is one, or the point is as low as it gets.
       if (isIdentity(metric)) break;
@@ -50,19 +67,57 @@ export function minimise(slopeAt: (x: readonly number[]) => Slope, start: readon
     metric = updated(
       metric,
       next.x.map((value, index) => value - (x[index] ?? 0)),
-      next.slope.gradient.map((value, index) => value - (here.gradient[index] ?? 0)),
+      next.slope.gradient.map((value, index) => (heldNow[index] ? 0 : value - (here.gradient[index] ?? 0))),
     );
     x = next.x;
     here = next.slope;
   }
-  const curvature = curvatureAt(slopeAt, x);
-  const covariance = isPositiveDefinite(curvature) ? inverse(curvature) : null;
-  const isInside = x.every(value => Math.abs(value) < limit);
-  return { at: x, ...here, isSettled: isNearlyFlat(here) && covariance !== null && isInside, steps, covariance };
+  held = heldBy(bounds, x, here.gradient);
+  const slopes = here.gradient.filter((_, index) => !held[index]);
+  const { covariance, undetermined } = covarianceAt(
+    slopeAt,
+    x,
+    held,
+    flatCurvature * Math.max(1, Math.abs(here.value)),
+  );
+  const isSettled = isNearlyFlat({ value: here.value, gradient: slopes }) && covariance !== null;
+  return { at: x, ...here, isSettled, undetermined, steps, covariance };
+}
+
+/** At its bound, and the way down leads out. */
+const heldBy = (bounds: Bounds, x: readonly number[], gradient: readonly number[]) =>
+  x.map((value, index) => {
+    const [least, most] = bounds[index] ?? [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
+    const slope = gradient[index] ?? 0;
+    return (value <= least && slope > 0) || (value >= most && slope < 0);
+  });
+
+/** Leaves out what is held at a bound, and then, as long as the rest is not curved upwards everywhere, what has no curvature to speak of. */
+function covarianceAt(
+  slopeAt: (x: readonly number[]) => Slope,
+  x: readonly number[],
+  held: readonly boolean[],
+  flat: number,
+): Pick<Minimum, "covariance" | "undetermined"> {
+  const whole = curvatureAt(slopeAt, x);
+  const bend = (index: number) => Math.abs(whole[index]?.[index] ?? 0);
+  let free = [...x.keys()].filter(index => !held[index]);
+  for (;;) {
+    const curvature = free.map(i => free.map(j => whole[i]?.[j] ?? 0));
+    const undetermined = x.map((_, index) => !free.includes(index));
+    if (isPositiveDefinite(curvature)) {
+      const inverted = inverse(curvature) ?? [];
+      const covariance = x.map((_, i) => x.map((_, j) => inverted[free.indexOf(i)]?.[free.indexOf(j)] ?? 0));
+      return { covariance, undetermined };
+    }
+    const flattest = free.reduce((least, index) => (bend(index) < bend(least) ? index : least), free[0] ?? 0);
+    if (bend(flattest) > flat) return { covariance: null, undetermined };
+    free = free.filter(index => index !== flattest);
+  }
 }
 
 /** Gradients are compared with the value's own size: a sum over a million rows is never flat to 1e-9. */
-const flatness = ({ value, gradient }: Slope) => Math.max(...gradient.map(Math.abs)) / Math.max(1, Math.abs(value));
+const flatness = ({ value, gradient }: Slope) => Math.max(0, ...gradient.map(Math.abs)) / Math.max(1, Math.abs(value));
 const isFlat = (slope: Slope) => flatness(slope) < 1e-11;
 const isNearlyFlat = (slope: Slope) => flatness(slope) < 1e-6;
 
@@ -71,14 +126,17 @@ function search(
   x: readonly number[],
   here: Slope,
   direction: readonly number[],
-  limit: number,
+  bounds: Bounds,
 ): { x: number[]; slope: Slope } | undefined {
   const descent = dot(direction, here.gradient);
   // In logarithms a step of 2 is a factor of 7: more at once would leave the region where the slope says anything.
   const longest = Math.max(...direction.map(Math.abs));
   let length = longest > 2 ? 2 / longest : 1;
   for (let attempt = 0; attempt < mostHalvings; attempt++, length /= 2) {
-    const trial = x.map((value, index) => Math.min(limit, Math.max(-limit, value + length * (direction[index] ?? 0))));
+    const trial = x.map((value, index) => {
+      const [least, most] = bounds[index] ?? [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
+      return Math.min(most, Math.max(least, value + length * (direction[index] ?? 0)));
+    });
     const slope = slopeAt(trial);
     if (Number.isFinite(slope.value) && slope.value < here.value + 1e-4 * length * descent) return { x: trial, slope };
   }

@@ -122,9 +122,31 @@ describe("the search for a minimum", () => {
     expect(found.covariance?.[1]?.[1]).toBeCloseTo(2.005, 4);
   });
 
-  it("says that it did not settle where the function only falls", () => {
-    const found = minimise(([x = 0]) => ({ value: Math.exp(-x), gradient: [-Math.exp(-x)] }), [0]);
-    expect(found.isSettled).toBe(false);
+  it("a function that only falls, or is flat along one variable, does not say where that one lies", () => {
+    const falling = minimise(([x = 0]) => ({ value: Math.exp(-x), gradient: [-Math.exp(-x)] }), [0], [[-20, 20]]);
+    expect(falling).toMatchObject({ at: [20], undetermined: [true] });
+    const flat = minimise(([x = 0]) => ({ value: (x - 1) ** 2, gradient: [2 * (x - 1), 0] }), [3, 7]);
+    expect(flat).toMatchObject({ isSettled: true, undetermined: [false, true] });
+    expect(flat.at[1]).toBe(7);
+  });
+
+  it("holds a variable at its bound, moves the others on, and knows the curvature of these", () => {
+    const found = minimise(
+      ([x = 0, y = 0]) => ({
+        value: (x - 5) ** 2 + 2 * (y - x) ** 2,
+        gradient: [2 * (x - 5) - 4 * (y - x), 4 * (y - x)],
+      }),
+      [0, 0],
+      [
+        [-1, 2],
+        [-9, 9],
+      ],
+    );
+    expect(found.at[0]).toBe(2);
+    expect(found.at[1]).toBeCloseTo(2, 6);
+    expect(found).toMatchObject({ isSettled: true, undetermined: [true, false] });
+    expect(found.covariance?.[1]?.[1]).toBeCloseTo(0.25, 6);
+    expect(found.covariance?.[0]).toEqual([0, 0]);
   });
 
   it("does not call a saddle a minimum", () => {

@@ -253,15 +253,51 @@ describe("the whole estimate", () => {
     expect(chance.estimate.regularity.shape).toBeLessThan(1.3);
   });
 
-  it("where nobody ever leaves, it says that parameters are not to be had instead of giving some", () => {
+  it("where nobody ever leaves, it says which parameters say nothing; all are taken for alive, and expected to go on as before", () => {
     const { estimate } = estimateRepeat(
-      rows(50, () => 5 + random()),
-      { daysPerUnit: 7, confidence: 0.95 },
+      rows(50, () => exponentialOf(random, 1 / 20)),
+      { daysPerUnit: 7, confidence: 0.95, ahead: 10 },
     );
-    expect(estimate.models.some(({ isSettled }) => !isSettled)).toBe(true);
-    expect(estimate.warnings.join()).toContain("no highest point within reach");
-    for (const { parameters, isSettled } of estimate.models)
-      if (!isSettled) expect(parameters.r).toMatchObject({ lower: null, standardError: null });
+    for (const {
+      parameters,
+      isSettled,
+      atEdge,
+      aliveCustomers,
+      expectedAhead,
+      repeats,
+      customers,
+    } of estimate.models) {
+      expect(isSettled).toBe(true);
+      expect(atEdge.length).toBeGreaterThan(0);
+      for (const name of atEdge) expect(parameters[name]).toMatchObject({ lower: null, standardError: null });
+      expect(aliveCustomers / customers).toBeGreaterThan(0.98);
+      // A purchase in 20 days is 3.5 in ten weeks.
+      expect(Math.abs(expectedAhead / customers / 3.5 - 1)).toBeLessThan(0.1);
+      expect(repeats).toBeGreaterThan(1000);
+    }
+    expect(estimate.warnings.join()).toContain("at the edge");
+  });
+
+  it("where all leave with one chance, a and b are at the edge and their ratio is that chance", () => {
+    const customer: string[] = [];
+    const moment: number[] = [];
+    for (let one = 0; one < 1500; one++)
+      for (let day = 50 * random(), rate = gammaOf(random, 1, 20); day < 900; day += exponentialOf(random, rate)) {
+        customer.push(`c${one}`);
+        moment.push(day);
+        if (random() < 0.1) break;
+      }
+    const { estimate } = estimateRepeat(
+      { customer, moment: Float64Array.from(moment) },
+      { daysPerUnit: 1, confidence: 0.95 },
+    );
+    const mbg = estimate.models.find(({ model }) => model.kind === "mbg-nbd");
+    if (!mbg) throw new Error("the model is missing");
+    expect(mbg.isSettled).toBe(true);
+    const { a, b } = mbg.model;
+    expect(a).toBeGreaterThan(5);
+    expect(Math.abs(a / (a + b) / 0.1 - 1)).toBeLessThan(0.1);
+    expect(Number.isFinite(mbg.expectedAhead)).toBe(true);
   });
 });
 

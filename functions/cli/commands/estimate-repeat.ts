@@ -133,10 +133,11 @@ function tell(file: OpenFile, picked: Picked, estimate: RepeatEstimate, skipped:
   ]);
 }
 
-function tellSpend({ model: { p, q, v }, customers, isSettled }: SpendFit): void {
-  const found = isSettled
-    ? `p ${figure(p)}, q ${figure(q)}, v ${figure(v)}`
-    : "customers do not differ beyond chance, so there are no parameters to tell";
+function tellSpend({ model: { p, q, v }, customers, isSettled, isAtEdge }: SpendFit): void {
+  const found =
+    isSettled && !isAtEdge
+      ? `p ${figure(p)}, q ${figure(q)}, v ${figure(v)}`
+      : "customers hardly differ in what they spend, so there are no parameters to tell";
   print(`\nAmounts (gamma-gamma, ${counted(customers, "customer")} with a repeat): ${found}`);
 }
 

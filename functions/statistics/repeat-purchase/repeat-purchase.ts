@@ -139,9 +139,13 @@ function warningsOf(estimate: Omit<RepeatEstimate, "warnings">): string[] {
     refundRows > 0 &&
       `${refundRows} rows have an amount below zero: money paid back is no purchase, they were left out`,
     ...models.map(
-      ({ model, isSettled }) =>
-        !isSettled &&
-        `${model.kind}: the likelihood has no highest point within reach, as where nobody leaves or all are alike; take the ranking, not the parameters`,
+      ({ model, isSettled }) => !isSettled && `${model.kind}: no highest likelihood was found; use nothing of it`,
+    ),
+    ...models.map(
+      ({ model, isSettled, atEdge }) =>
+        isSettled &&
+        atEdge.length > 0 &&
+        `${model.kind}: ${atEdge.join(" and ")} at the edge: customers hardly differ in it, or nobody leaves; probabilities and expectations hold, these parameters by themselves do not`,
     ),
     (gaps.shape ?? 0) > regularShape &&
       `customers buy by a clock (regularity ${gaps.shape?.toFixed(2)}, random is 1): these models take their pauses for chance and call late ones alive too long`,

@@ -1,7 +1,7 @@
 // What a purchase is worth: the gamma-gamma model of amounts that vary within a customer and between customers.
 import { digamma } from "../digamma.ts";
 import { logGamma } from "../log-gamma.ts";
-import { minimise, type Slope } from "../minimise.ts";
+import { type Bounds, minimise, type Slope } from "../minimise.ts";
 
 /** Mean amount of x purchases ~ Gamma(p·x, rate·x), the rate itself ~ Gamma(q, v) (Fader and Hardie, The Gamma-Gamma Model, 2013). */
 export interface SpendModel {
@@ -16,7 +16,16 @@ export interface SpendFit {
   /** Customers with a repeat purchase and an amount above zero. */
   customers: number;
   isSettled: boolean;
+  /** Customers do not differ in what they spend (q or p at its bound): expectations hold, the parameters by themselves say nothing. */
+  isAtEdge: boolean;
 }
+
+/** p, q, v in logarithms: at q = 10,000 customers' means differ by 1 %, which no file tells from none. */
+const bounds: Bounds = [
+  [Math.log(1e-3), Math.log(1e5)],
+  [Math.log(1e-3), Math.log(1e4)],
+  [Math.log(1e-9), Math.log(1e15)],
+];
 
 /**
  * @param frequency repeat purchases of each customer
@@ -32,9 +41,15 @@ export function fitSpend(frequency: Int32Array, meanAmount: Float64Array): Spend
   const x = Float64Array.from(rows, at => frequency[at] ?? 0);
   const amount = Float64Array.from(rows, at => meanAmount[at] ?? 0);
   const typical = amount.reduce((sum, value) => sum + value, 0) / amount.length;
-  const found = minimise(spendLikelihood(x, amount), [0, Math.log(3), Math.log(typical)]);
+  const found = minimise(spendLikelihood(x, amount), [0, Math.log(3), Math.log(typical)], bounds);
   const [p = 0, q = 0, v = 0] = found.at.map(Math.exp);
-  return { model: { p, q, v }, logLikelihood: -found.value, customers: rows.length, isSettled: found.isSettled };
+  return {
+    model: { p, q, v },
+    logLikelihood: -found.value,
+    customers: rows.length,
+    isSettled: found.isSettled,
+    isAtEdge: found.undetermined.includes(true),
+  };
 }
 
 /** −ln L and its gradient in ln p, ln q, ln v (the note's eq. 1a). */

@@ -25,6 +25,7 @@ const asOfDay = Date.parse(asOfDate) / 86_400_000;
 async function store(engine: Engine, estimator: Estimator): Promise<Row[]> {
   const rows: Row[] = [];
   for await (const row of await estimator.run({ engine, config, asOfDate })) rows.push(row);
+  for (const row of rows) expect(Object.keys(row)).toEqual(estimator.columns.map(({ name }) => name));
   const columns = estimator.columns.map(({ name, type }) => `${name} ${type}`).join(", ");
   await engine.run(`create or replace table ${estimator.name} (${columns})`);
   const values = rows.map(

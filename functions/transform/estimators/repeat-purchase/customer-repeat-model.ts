@@ -20,10 +20,11 @@ export const customerRepeatModel: Estimator = {
   columns: [
     { name: "model", type: "VARCHAR", note: "bg-nbd or mbg-nbd" },
     { name: "is_best", type: "BOOLEAN", note: "of the settled ones the one of higher likelihood" },
+    { name: "is_settled", type: "BOOLEAN", note: "the likelihood has a highest point; else nothing of it is used" },
     {
-      name: "is_settled",
-      type: "BOOLEAN",
-      note: "the likelihood has a highest point; else the parameters say nothing",
+      name: "at_edge",
+      type: "VARCHAR",
+      note: "parameters that say nothing by themselves, because customers hardly differ in them or nobody leaves; null where there is none",
     },
     { name: "customers", type: "BIGINT", note: "customers that it was fitted to" },
     { name: "repeats", type: "BIGINT", note: "their repeat purchases" },
@@ -55,12 +56,13 @@ async function run({ engine }: EstimatorInput): Promise<Row[]> {
 }
 
 function rowOf(fit: RepeatFit, isBest: boolean, earlier: Histories): Row {
-  const { model, parameters, isSettled, customers, repeats, logLikelihood } = fit;
+  const { model, parameters, isSettled, atEdge, customers, repeats, logLikelihood } = fit;
   const second = fitRepeatModel(model.kind, earlier);
   return {
     model: model.kind,
     is_best: isBest,
     is_settled: isSettled,
+    at_edge: atEdge.length > 0 ? atEdge.join(", ") : null,
     customers,
     repeats,
     r: model.r,
