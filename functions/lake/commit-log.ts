@@ -87,7 +87,7 @@ export class CommitLog {
       if (this.has(batch.batch_id)) return false;
       const triedMs = this.#pace.nowMs();
       const n = this.#entries.length + 1;
-      const text = entryText({ n, previous_hash: this.#lastHash, ...batch });
+      const text = entryText({ ...batch, n, previous_hash: this.#lastHash });
       const { written } = await this.#storage.putIfAbsent(keys.log(this.stream, n), text);
       if (written) {
         this.#append(keys.log(this.stream, n), text);

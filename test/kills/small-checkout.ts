@@ -5,13 +5,16 @@ import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { Engine } from "../../functions/lake/engine.ts";
+import { estimators } from "../../functions/transform/estimators/estimators.ts";
 import { readSqlFiles } from "../../functions/transform/models.ts";
 import { parseSelect } from "../../functions/transform/sql-syntax.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 
-/** What the alert step reads besides its stand-ins, and the checks of it; with all that these are made from. */
-const wanted = ["partner_day", "stg_partners", "no_order_line_lost", "batches_add_up"];
+/** What the alert step and the estimators read besides its stand-ins, and the checks of it; with all that these are made from. */
+const wanted = ["partner_day", "stg_partners", "no_order_line_lost", "batches_add_up"].concat(
+  estimators.flatMap(({ inputs }) => inputs),
+);
 /** The marts above them, of which the alert step needs little. */
 const standIns = ["partners.sql", "calendar_days.sql"];
 

@@ -30,6 +30,7 @@ const plantedMistakes = at("test/histories/planted-mistakes.ts");
 const log = at("test/lake/commit-log.test.ts");
 const s3 = at("test/lake/s3-storage.test.ts");
 const outbox = at("test/alert/outbox.test.ts");
+const evolution = at("test/ingest/evolution.test.ts");
 const monthly = at("test/transform/monthly.test.ts");
 
 export const matrix: readonly MatrixRow[] = [
@@ -212,9 +213,32 @@ export const matrix: readonly MatrixRow[] = [
   {
     row: 20,
     fault: "The source's columns change",
-    happens: "a missing column is named and refused; a value that the contract does not know is set aside",
-    tests: [files("a column that is not there is named")],
-    waitsFor: "contracts that evolve, with old and new files read together",
+    happens:
+      "a new column is told of; an optional one that is gone becomes empty, with a warning; a required or renamed one freezes the stream; a value that the contract does not know is set aside",
+    tests: [
+      files("a column that is not there is named"),
+      evolution("matrix 20: a new column is told of, not loaded, and old and new files are read together"),
+      evolution("matrix 20: a stream that allows no new column refuses the file and keeps what it has"),
+      evolution(
+        "matrix 20: a removed column of which only optional ones are made leaves them empty, with a warning once",
+      ),
+      evolution("matrix 20: a column that was never there is a mistake in the mapping, also where it is optional"),
+      evolution("matrix 20: a removed column that is required, or by the config's word any, freezes the stream"),
+      evolution(
+        "matrix 20: a renamed column freezes the stream, and the error proposes the new name, also where it is optional",
+      ),
+      evolution("matrix 20: a wider type is read together with the narrower one, cents included"),
+      evolution(
+        "matrix 20: files of an older contract, with a narrower type, other columns and their lineage in the file, are read with new ones",
+      ),
+      evolution(
+        "matrix 20: a column whose values have another type is quarantined value by value, and refused where it is all of them",
+      ),
+      evolution("matrix 20: a new word is quarantined by its name, and passes once the mapping knows it"),
+      evolution(
+        "matrix 20: orders of another currency keep it and are converted by the rate of their day; files from before the column have the config's word",
+      ),
+    ],
   },
   {
     row: 21,

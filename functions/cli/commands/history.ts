@@ -1,14 +1,7 @@
 // Where CURRENT has been: when it was moved, by what, and what was different then.
 import { keptFrom, readGeneration } from "../../lake/generations.ts";
 import { readHistory } from "../../lake/history.ts";
-import {
-  isUnusable,
-  type Move,
-  readSnapshot,
-  type Snapshot,
-  seeCurrent,
-  snapshotKeyOf,
-} from "../../lake/snapshot.ts";
+import { isUnusable, type Move, readSnapshot, type Snapshot, seeCurrent, snapshotKeyOf } from "../../lake/snapshot.ts";
 import type { Storage } from "../../lake/storage.ts";
 import { type ExitCode, exitCodes } from "../exit-codes.ts";
 import { openProject } from "../open-project.ts";
