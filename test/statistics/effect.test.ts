@@ -137,55 +137,74 @@ function simulated(sizes: Readonly<Record<number, number>>, periods: number, eff
   );
 }
 
+/** Hundreds of simulations: seconds on a quiet machine, a minute on one that is shared. */
+const slowMs = 180_000;
+
 describe("claims", () => {
-  it("of null effects at most as many as the level says are claimed: 300 panels with three cohorts", () => {
-    let [claimed, refuted] = [0, 0];
-    for (let sample = 0; sample < 300; sample++) {
-      const estimate = estimateEffect(treatmentFrom(simulated({ 0: 40, 3: 22, 5: 30 }, 6, 0)), options);
-      if (estimate.verdict === "above" || estimate.verdict === "below") claimed++;
-      if ((estimate.preTrend?.p ?? 1) <= 0.05) refuted++;
-    }
-    // 0.05 and two binomial standard deviations of 300.
-    expect(claimed / 300).toBeLessThan(0.075);
-    expect(refuted / 300).toBeLessThan(0.075);
-  });
+  it(
+    "of null effects at most as many as the level says are claimed: 300 panels with three cohorts",
+    () => {
+      let [claimed, refuted] = [0, 0];
+      for (let sample = 0; sample < 300; sample++) {
+        const estimate = estimateEffect(treatmentFrom(simulated({ 0: 40, 3: 22, 5: 30 }, 6, 0)), options);
+        if (estimate.verdict === "above" || estimate.verdict === "below") claimed++;
+        if ((estimate.preTrend?.p ?? 1) <= 0.05) refuted++;
+      }
+      // 0.05 and two binomial standard deviations of 300.
+      expect(claimed / 300).toBeLessThan(0.075);
+      expect(refuted / 300).toBeLessThan(0.075);
+    },
+    slowMs,
+  );
 
-  it("so they are where only four units were treated", () => {
-    let claimed = 0;
-    for (let sample = 0; sample < 200; sample++) {
-      const estimate = estimateEffect(treatmentFrom(simulated({ 0: 12, 3: 4 }, 4, 0)), options);
-      if (estimate.verdict !== "not shown") claimed++;
-      expect(estimate.permutation).not.toBeNull();
-    }
-    expect(claimed / 200).toBeLessThan(0.05 + 2 * Math.sqrt((0.05 * 0.95) / 200));
-  });
+  it(
+    "so they are where only four units were treated",
+    () => {
+      let claimed = 0;
+      for (let sample = 0; sample < 200; sample++) {
+        const estimate = estimateEffect(treatmentFrom(simulated({ 0: 12, 3: 4 }, 4, 0)), options);
+        if (estimate.verdict !== "not shown") claimed++;
+        expect(estimate.permutation).not.toBeNull();
+      }
+      expect(claimed / 200).toBeLessThan(0.05 + 2 * Math.sqrt((0.05 * 0.95) / 200));
+    },
+    slowMs,
+  );
 
-  it("95 % intervals hold the true effect in 95 of 100 panels, small cohorts included", () => {
-    let held = 0;
-    for (let sample = 0; sample < 400; sample++) {
-      // The parts of the estimate that the interval comes from; the permutation test beside it would only take time.
-      const treatment = treatmentFrom(simulated({ 0: 25, 3: 6, 4: 8 }, 5, 0.7));
-      const { effects } = groupTimeEffects(treatment, "notyet", "varying");
-      const { overall } = aggregateEffects(effects, "group", treatment.cohortOf);
-      const clusters = { cohortOf: treatment.cohortOf, confidence: 0.95, interval: "student" } as const;
-      const interval = overall && estimateOf(overall, clusters).interval;
-      if (interval && interval.lower <= 0.7 && interval.upper >= 0.7) held++;
-    }
-    expect(held / 400).toBeGreaterThan(0.925);
-    expect(held / 400).toBeLessThan(0.985);
-  });
+  it(
+    "95 % intervals hold the true effect in 95 of 100 panels, small cohorts included",
+    () => {
+      let held = 0;
+      for (let sample = 0; sample < 400; sample++) {
+        // The parts of the estimate that the interval comes from; the permutation test beside it would only take time.
+        const treatment = treatmentFrom(simulated({ 0: 25, 3: 6, 4: 8 }, 5, 0.7));
+        const { effects } = groupTimeEffects(treatment, "notyet", "varying");
+        const { overall } = aggregateEffects(effects, "group", treatment.cohortOf);
+        const clusters = { cohortOf: treatment.cohortOf, confidence: 0.95, interval: "student" } as const;
+        const interval = overall && estimateOf(overall, clusters).interval;
+        if (interval && interval.lower <= 0.7 && interval.upper >= 0.7) held++;
+      }
+      expect(held / 400).toBeGreaterThan(0.925);
+      expect(held / 400).toBeLessThan(0.985);
+    },
+    slowMs,
+  );
 
-  it("an effect of the detectable size is shown in about four of five cases", () => {
-    let shown = 0;
-    for (let sample = 0; sample < 150; sample++) {
-      const sizes = { 0: 60, 3: 40 };
-      const none = estimateEffect(treatmentFrom(simulated(sizes, 4, 0)), options);
-      const some = estimateEffect(treatmentFrom(simulated(sizes, 4, none.detectableEffect ?? 0)), options);
-      if (some.verdict === "above") shown++;
-    }
-    expect(shown / 150).toBeGreaterThan(0.7);
-    expect(shown / 150).toBeLessThan(0.9);
-  });
+  it(
+    "an effect of the detectable size is shown in about four of five cases",
+    () => {
+      let shown = 0;
+      for (let sample = 0; sample < 150; sample++) {
+        const sizes = { 0: 60, 3: 40 };
+        const none = estimateEffect(treatmentFrom(simulated(sizes, 4, 0)), options);
+        const some = estimateEffect(treatmentFrom(simulated(sizes, 4, none.detectableEffect ?? 0)), options);
+        if (some.verdict === "above") shown++;
+      }
+      expect(shown / 150).toBeGreaterThan(0.7);
+      expect(shown / 150).toBeLessThan(0.9);
+    },
+    slowMs,
+  );
 });
 
 describe("invariances", () => {
