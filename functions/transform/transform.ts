@@ -43,7 +43,9 @@ export async function transform(context: StepContext, options: TransformOptions 
     const built = plan.tables.filter(({ record }) => !record).map(({ node }) => node.table);
     const reused = plan.tables.filter(({ record }) => record).map(({ node }) => node.table);
     const relations = new Relations(workshop.engine);
-    if (built.length > 0) await addRawRelations(workshop, relations, plan);
+    // A check that was edited is judged again though no table is built.
+    const isJudged = plan.checks.every(({ parts }) => parts.every(({ rows }) => rows !== undefined));
+    if (built.length > 0 || !isJudged) await addRawRelations(workshop, relations, plan);
     const tables = await buildAll(context, workshop, relations, plan);
     const { snapshot, key } = await completed(context, workshop, relations, plan, tables, built.length > 0);
     effects.log({
