@@ -1,5 +1,5 @@
 // The regularised incomplete beta function: the tail of the negative binomial, of the binomial and of Student's t.
-import { logGamma } from "./log-gamma.ts";
+import { binomialDensity } from "./binomial-density.ts";
 
 const tiny = 1e-300;
 const enough = 1e-15;
@@ -16,10 +16,11 @@ export function incompleteBeta(x: number, a: number, b: number, complement = 1 -
   if (!(a > 0 && b > 0 && x >= 0 && x <= 1)) return Number.NaN;
   if (x === 0) return 0;
   if (complement <= 0) return 1;
-  const logFactor = logGamma(a + b) - logGamma(a) - logGamma(b) + a * Math.log(x) + b * Math.log(complement);
+  // x^a·(1 − x)^b / B(a, b)
+  const factor = ((a * b) / (a + b)) * binomialDensity(a, b, x, complement);
   // The fraction converges fast only left of the mean; right of it the symmetric one does.
-  if (x < (a + 1) / (a + b + 2)) return (Math.exp(logFactor) * fraction(x, a, b)) / a;
-  return 1 - (Math.exp(logFactor) * fraction(complement, b, a)) / b;
+  if (x < (a + 1) / (a + b + 2)) return (factor * fraction(x, a, b)) / a;
+  return 1 - (factor * fraction(complement, b, a)) / b;
 }
 
 function fraction(x: number, a: number, b: number): number {

@@ -97,7 +97,11 @@ describe("counts", () => {
 
   const shape = fc.record({
     mean: fc.double({ min: 0.05, max: 800, noNaN: true }),
-    overdispersion: fc.double({ min: 0, max: 2, noNaN: true }),
+    // Down to nearly none, where the negative binomial becomes the Poisson distribution.
+    overdispersion: fc.oneof(
+      fc.double({ min: 0, max: 2, noNaN: true }),
+      fc.double({ min: -14, max: -2, noNaN: true }).map(exponent => 10 ** exponent),
+    ),
     y: fc.integer({ min: 0, max: 2000 }),
   });
 
@@ -107,6 +111,18 @@ describe("counts", () => {
         const told = negativeBinomial(mean, overdispersion);
         expect(told.cdf(y) + told.survival(y)).toBeCloseTo(1, 9);
         expect(told.cdf(y) - told.cdf(y - 1)).toBeCloseTo(told.pmf(y), 9);
+      }),
+    );
+  });
+
+  it("with less and less overdispersion it becomes the Poisson distribution, without a step", () => {
+    // The total variation distance of the two is at most overdispersion·mean (Barbour, Holst and Janson, Poisson Approximation, 1992, on mixtures).
+    fc.assert(
+      fc.property(shape, ({ mean, overdispersion, y }) => {
+        const told = negativeBinomial(mean, overdispersion);
+        const plain = poisson(mean);
+        expect(Math.abs(told.cdf(y) - plain.cdf(y))).toBeLessThanOrEqual(overdispersion * mean + 1e-10);
+        expect(Math.abs(told.pmf(y) - plain.pmf(y))).toBeLessThanOrEqual(overdispersion * mean + 1e-10);
       }),
     );
   });
