@@ -112,7 +112,7 @@ export const configSchema = z.strictObject({
       memoryMb: z.number().int().min(128).default(700),
       threads: z.number().int().min(1).default(2),
       /** From so many rows of a stream on, models are built month by month. */
-      monthlyFromRows: z.number().int().min(0).default(2_000_000),
+      monthlyFromRows: z.number().int().min(0).default(4_000_000),
     })
     .prefault({}),
 });

@@ -10,7 +10,7 @@ import { type Engine, identifier, literal, literals } from "../lake/engine.ts";
 import { idOf } from "../lake/keys.ts";
 import { lakeFormat } from "../lake/snapshot.ts";
 import { type BuildRecord, findBuild, storeBuild } from "./build-record.ts";
-import { monthSql } from "./months.ts";
+import { monthSql, undated } from "./months.ts";
 import { rawSelect } from "./raw-views.ts";
 import type { TableNode } from "./table-node.ts";
 import { type Workshop, writePart } from "./write-part.ts";
@@ -35,6 +35,17 @@ interface Search extends Workshop {
   contract: Contract;
   entries: readonly LogEntry[];
 }
+
+/** Stands for the date of what has none, so that it differs from every month. */
+const noDate = `date '0001-01-01'`;
+const datedSql = ({ eventColumn = "" }: Contract) => `coalesce(${identifier(eventColumn)}, ${noDate})`;
+/** The month of the first and of the last date decide: no row needs its own month for that. */
+const inSeveralMonths = "date_trunc('month', min(dated)) <> date_trunc('month', max(dated))";
+
+/** Columns of the table, from its views of dated versions. */
+const versionColumns = (contract: Contract) =>
+  `${contract.key.map(column => `versions.${identifier(column)}`).join(", ")},
+    case when dated = ${noDate} then '${undated}' else ${monthSql("dated")} end as month, batch_id`;
 
 /** Finds them, beginning with what the current snapshot knows. */
 export async function findMovedKeys(search: Search): Promise<MovedKeys> {
@@ -77,18 +88,20 @@ async function build(search: Search, node: TableNode, chain: readonly string[]):
   const old = entries.slice(0, Math.max(known, 0));
   const fresh = entries.slice(old.length);
   const versions = async (some: readonly LogEntry[]) =>
-    `select ${keyList(contract)}, ${monthSql(contract.eventColumn ?? "")} as month, _batch_id as batch_id from (${await rawSelect(contract, storage, some)})`;
+    `select ${keyList(contract)}, ${datedSql(contract)} as dated, _batch_id as batch_id from (${await rawSelect(contract, storage, some)})`;
   await engine.run(`create or replace view fresh_versions as ${await versions(fresh)}`);
   await engine.run(`create or replace view old_versions as ${await versions(old)}`);
   const paths = known > 0 ? await Promise.all((before?.files ?? []).map(({ key }) => storage.localPath(key))) : [];
   const remembered =
-    paths.length > 0 ? `select * from read_parquet(${literals(paths)})` : "select * from old_versions where false";
+    paths.length > 0
+      ? `select * from read_parquet(${literals(paths)})`
+      : `select ${versionColumns(contract)} from old_versions as versions where false`;
   await engine.run(`create or replace temp table moved_before as ${remembered}`);
   await findCandidates(engine, contract, fresh);
   const select = `select distinct * from (
     select * from moved_before
-    union all by name select versions.* from fresh_versions as versions semi join candidates on ${onKey(contract, "versions", "candidates")}
-    union all by name select versions.* from old_versions as versions semi join newly_moved on ${onKey(contract, "versions", "newly_moved")})`;
+    union all by name select ${versionColumns(contract)} from fresh_versions as versions semi join candidates on ${onKey(contract, "versions", "candidates")}
+    union all by name select ${versionColumns(contract)} from old_versions as versions semi join newly_moved on ${onKey(contract, "versions", "newly_moved")})`;
   const fingerprint = chain.at(-1) ?? "";
   const { file, columns } = await writePart(search, {
     table: node.table,
@@ -118,16 +131,19 @@ async function findCandidates(engine: Engine, contract: Contract, fresh: readonl
     await engine.run(`insert into newly_moved
       with hashes as (
         select hash(${key}) as h from fresh_versions
-        where hash(${key}) % ${slices} = ${slice}
-        group by h having min(month) <> max(month)
+        ${slices === 1 ? "" : `where hash(${key}) % ${slices} = ${slice}`}
+        group by h having ${inSeveralMonths}
       )
       select ${key} from fresh_versions where hash(${key}) in (select h from hashes)
-      group by ${key} having min(month) <> max(month)`);
+      group by ${key} having ${inSeveralMonths}`);
   await engine.run(`insert into newly_moved
-    with months as (select ${key}, min(month) as first_month, max(month) as last_month from fresh_versions group by ${key})
+    with months as (
+      select ${key}, date_trunc('month', min(dated)) as first_month, date_trunc('month', max(dated)) as last_month
+      from fresh_versions group by ${key}
+    )
     select distinct ${contract.key.map(column => `old.${identifier(column)}`).join(", ")}
     from old_versions as old inner join months on ${onKey(contract, "old", "months")}
-    where old.month <> months.first_month or old.month <> months.last_month`);
+    where date_trunc('month', old.dated) <> months.first_month or date_trunc('month', old.dated) <> months.last_month`);
   await engine.run(`create or replace temp table candidates as
     select distinct * from (select * from newly_moved union all select ${key} from moved_before)`);
 }

@@ -51,17 +51,13 @@ export async function rawSelect(contract: Contract, storage: Storage, entries: r
   return `select ${selected.join(", ")} from (${empty}${pulled}) where _original is null`;
 }
 
+/** What the log says of a batch, by the place of its file in the list: no join, and nothing to do for those who do not ask. */
 function pulledSelect(loaded: readonly LogEntry[], paths: readonly string[]): string {
-  const files = `read_parquet(${literals(paths)}, union_by_name = true, file_row_number = true)`;
-  const batches = loaded.map(({ batch_id, n, committed_at }) => ({
-    id: literal(batch_id),
-    seq: `cast(${n} as bigint)`,
-    at: `timestamp ${literal(committed_at.replace("T", " ").replace("Z", ""))}`,
-  }));
-  const [only, ...others] = batches;
-  if (only && others.length === 0)
-    return `select *, ${only.seq} as _batch_seq, ${only.at} as _committed_at from ${files}`;
-  const values = batches.map(({ id, seq, at }) => `(${id}, ${seq}, ${at})`).join(", ");
-  return `select pulled.*, batch._batch_seq, batch._committed_at from ${files} as pulled
-    inner join (values ${values}) as batch (_batch_id, _batch_seq, _committed_at) on pulled._batch_id = batch._batch_id`;
+  const ofFile = (values: readonly string[]) => `[${values.join(", ")}][cast(file_index as bigint) + 1]`;
+  const seqs = ofFile(loaded.map(({ n }) => `cast(${n} as bigint)`));
+  const moments = ofFile(
+    loaded.map(({ committed_at }) => `timestamp ${literal(committed_at.replace("T", " ").replace("Z", ""))}`),
+  );
+  return `select *, ${seqs} as _batch_seq, ${moments} as _committed_at
+    from read_parquet(${literals(paths)}, union_by_name = true, file_row_number = true)`;
 }

@@ -54,7 +54,7 @@ export function benchContext({ dataFolder, lakeFolder, memoryMb, withDay }: Benc
     config: configOf(dataFolder, files, memoryMb),
     configFolder: dataFolder,
     effects: {
-      now: () => new Date("2025-01-02T00:00:00Z"),
+      now: () => new Date("2024-12-18T00:00:00Z"),
       storage: new LocalStorage(join(lakeFolder, "lake")),
       fetch: globalThis.fetch,
       sleep: async () => {},

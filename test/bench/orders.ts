@@ -1,11 +1,11 @@
-// The bench's data: order lines of 240 partners over the three years to 2024-12-31. Every value comes from the hash of a number, so
+// The bench's data: order lines of 240 partners over the three years to 2024-12-17. Every value comes from the hash of a number, so
 // the same size gives the same bytes. One line in a hundred comes a second time, corrected; one in a thousand is bad: a date
 // that is none, a word for a quantity, no partner.
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Engine, literal } from "../../functions/lake/engine.ts";
 
-export const lastDay = "2024-12-31";
+export const lastDay = "2024-12-17";
 const days = 1096;
 
 export interface Orders {
@@ -26,7 +26,7 @@ export async function writeOrders({ folder, lines }: Orders, shareOfDays = 1): P
   await mkdir(folder, { recursive: true });
   await using engine = await Engine.open({ memoryMb: 2000, spillFolder: join(folder, "spill") });
   const firstOrder = Math.floor((lines / 2) * (1 - shareOfDays));
-  const from = `date '2022-01-01' + cast(floor(${days} * number / (${lines} / 2)) as integer)`;
+  const from = `date '2021-12-18' + cast(floor(${days} * number / (${lines} / 2)) as integer)`;
   await engine.run(`create view orders as
     select number, hash(number) as h, ${from} as order_date,
       'P' || lpad(cast(cast(floor(240 * power((hash(number + 1) % 1000000) / 1e6, 2)) as integer) as varchar), 3, '0') as partner_id,
