@@ -22,6 +22,7 @@ export async function buildTable(
   tell: (month?: string) => void,
 ): Promise<BuildRecord> {
   const record = planned.record ?? (await build(workshop, relations, planned, tell));
+  planned.states?.follow(record.files);
   await relations.add(planned.node.table, await relationOf(workshop, planned.node, record.files));
   return record;
 }
@@ -32,11 +33,10 @@ async function build(
   planned: PlannedTable,
   tell: (month?: string) => void,
 ): Promise<BuildRecord> {
-  const isWhole = planned.parts.every(({ month }) => month === null);
+  const isWhole = planned.make !== undefined || planned.parts.every(({ month }) => month === null);
   if (isWhole) tell();
-  const made = isWhole
-    ? await buildWhole(workshop, relations, planned)
-    : await buildMonths(workshop, relations, planned, tell);
+  const made = await (planned.make?.(workshop) ??
+    (isWhole ? buildWhole(workshop, relations, planned) : buildMonths(workshop, relations, planned, tell)));
   const record: BuildRecord = { ...planned.identity, ...made };
   await storeBuild(workshop.storage, planned.node.table, record);
   return record;
@@ -80,7 +80,7 @@ async function buildMonths(
       continue;
     }
     tell(month);
-    await showBefore(workshop, relations, node, files);
+    await showBefore(workshop, relations, planned, month, files);
     const part: Part = { ...partOf(node), select: ofMonth(node, select, month), month, fingerprint };
     const written = await relations.inMonth(node.inputs, month, () => writePart(workshop, part));
     files.push(written.file);
@@ -90,14 +90,17 @@ async function buildMonths(
 }
 
 async function showBefore(
-  { storage }: Workshop,
+  workshop: Workshop,
   relations: Relations,
-  node: TableNode,
+  { node, states }: PlannedTable,
+  month: string,
   files: readonly TableFile[],
 ): Promise<void> {
   const carries = node.partitioning?.carries;
   if (!carries) return;
-  const whole = files.length > 0 ? (await tableRelation(storage, files)).whole : nothingBefore(carries);
+  const all = async () =>
+    files.length > 0 ? (await tableRelation(workshop.storage, files)).whole : nothingBefore(carries);
+  const whole = await (states ? states.before(workshop, month, files) : all());
   await relations.add(beforeName(node.table), { whole });
 }
 

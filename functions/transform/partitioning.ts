@@ -3,6 +3,7 @@
 //   -- Partitioned by: order_date     month m of it depends on month m of its month-wise inputs, and on the whole of the others
 //   -- Folded by: order_date          it reads its own earlier months as well, under the name <table>_before
 //   -- Carries: customer_id varchar   columns of <table>_before, so that there is one before the first month
+//   -- Latest per: customer_id        of <table>_before only the newest row of each customer is promised to be there
 //   -- Effective from: valid_from     not cut itself; what it says of month m depends on inputs dated up to m only
 //   -- As of: month end               it speaks of the end of the last complete month, so that it is made once a month
 //   -- Sorted: no                     written in the order it comes, because sorting would cost more than it saves
@@ -14,6 +15,8 @@ export interface Partitioning {
   column: string;
   /** It reads its own earlier months: their columns and SQL types. */
   carries: readonly { name: string; type: string }[] | undefined;
+  /** What it carries is the newest row of each of these; undefined: every row. */
+  latestPer?: readonly string[] | undefined;
 }
 
 /** The name under which a fold reads its own earlier rows. */
@@ -29,7 +32,8 @@ export function partitioningOf({ fields }: Header, file: string): Partitioning |
     });
   if (partitioned !== undefined) return { column: partitioned.trim(), carries: undefined };
   if (folded === undefined) return undefined;
-  return { column: folded.trim(), carries: carriedColumns(fields.carries ?? "", file) };
+  const carries = carriedColumns(fields.carries ?? "", file);
+  return { column: folded.trim(), carries, latestPer: latestColumns(fields["latest per"], carries, file) };
 }
 
 function carriedColumns(text: string, file: string): { name: string; type: string }[] {
@@ -43,6 +47,16 @@ function carriedColumns(text: string, file: string): { name: string; type: strin
       });
     return { name, type };
   });
+}
+
+function latestColumns(text: string | undefined, carries: readonly { name: string }[], file: string) {
+  const columns = text?.split(",").map(column => column.trim());
+  const stranger = columns?.find(column => !carries.some(({ name }) => name === column));
+  if (stranger !== undefined)
+    throw new ConfigError(`${file}: "Latest per" names "${stranger}", which "Carries" does not`, {
+      hint: "Name columns of what is carried.",
+    });
+  return columns;
 }
 
 /** SELECT of no rows with the columns a fold carries. */

@@ -10,6 +10,7 @@ import { asOfDate, lastCompleteMonth } from "./as-of.ts";
 import { type BuildRecord, findBuild, readBuild } from "./build-record.ts";
 import { type PlannedCheck, planCheck } from "./checks.ts";
 import { estimators } from "./estimators/estimators.ts";
+import { FoldStates } from "./fold-states.ts";
 import {
   batchesTable,
   holidaysTable,
@@ -49,6 +50,10 @@ export interface PlannedTable {
   untilMonth: string | undefined;
   /** Of the months that are there. */
   columns: BuildRecord["columns"] | undefined;
+  /** What a fold continues from. */
+  states?: FoldStates;
+  /** It is made in a way of its own, after what it reads. */
+  make?: (workshop: Workshop) => Promise<BuildRecord>;
   reason: string;
 }
 
@@ -97,7 +102,9 @@ export async function makePlan({ config, effects }: StepContext, workshop: Works
   for (const node of inBuildOrder(nodes, new Set(identities.keys()))) {
     const identity = identityOf(node, surroundings);
     identities.set(node.table, identity);
-    tables.push(await planTable(workshop, node, identity, surroundings));
+    tables.push(
+      ...(await plannedWithStates(workshop, await planTable(workshop, node, identity, surroundings), identity)),
+    );
   }
   const checks = await Promise.all(
     files.filter(file => file.layer === "checks").map(file => planCheck(workshop.engine, file, surroundings, current)),
@@ -188,6 +195,33 @@ async function planTable(
   return { node, identity: wanted, parts, record, untilMonth, columns: before?.columns, reason: told };
 }
 
+/** A table, and after a fold what it continues from. */
+async function plannedWithStates(
+  workshop: Workshop,
+  planned: PlannedTable,
+  identity: Identity,
+): Promise<PlannedTable[]> {
+  const { partitioning } = planned.node;
+  if (!partitioning?.latestPer || identity.months === undefined) return [planned];
+  const states = new FoldStates(planned.node, partitioning, identity);
+  const { node, fingerprint, parts } = states;
+  if (parts.length === 0) return [planned];
+  const record = await findBuild(workshop, node.table, fingerprint);
+  const before = record ?? workshop.start.current?.tables[node.table];
+  if (before) states.take(before);
+  const table: PlannedTable = {
+    node,
+    identity: { fingerprint, definition: "", inputs: {} },
+    parts: states.parts,
+    record,
+    untilMonth: undefined,
+    columns: undefined,
+    make: here => states.record(here),
+    reason: `${record ? "nothing it depends on has changed" : `${node.inputs.join()} goes on`}${ofMonths(states.parts)}`,
+  };
+  return [{ ...planned, states }, table];
+}
+
 function partsOf(identity: Identity): { month: string | null; fingerprint: string }[] {
   if (identity.months === undefined) return [{ month: null, fingerprint: identity.whole }];
   return identity.months.map(month => ({ month, fingerprint: identity.ofMonth(month) }));
@@ -201,7 +235,7 @@ function reasonToBuild(node: TableNode, wanted: PlannedTable["identity"], last: 
   return changed.length > 0 ? `changed: ${changed.join(", ")}` : "the engine's version changed";
 }
 
-function ofMonths(parts: readonly PlannedPart[]): string {
+function ofMonths(parts: readonly Pick<PlannedPart, "month" | "file">[]): string {
   const missing = parts.filter(({ month, file }) => month !== null && !file);
   if (missing.length === 0) return "";
   const named =

@@ -2,6 +2,7 @@
 -- Key: customer_id, order_date
 -- Folded by: order_date
 -- Carries: customer_id varchar, order_date date, occasion bigint, first_order_date date, first_partner_id varchar, ln_gap_sum decimal(18,4), ln_gap_square_sum decimal(18,4)
+-- Latest per: customer_id
 -- Sorted: no
 -- Note: several orders of a customer on one day are one occasion. First means first in the data: who bought before the data begin cannot be told
 -- from a new customer, so the first months hold both.

@@ -1,16 +1,10 @@
 import { describe, expect, it } from "vitest";
 import type { ConfigInput } from "../../functions/config/config.ts";
-import { Engine, type Row } from "../../functions/lake/engine.ts";
-import { moveCurrent, type Snapshot, snapshotId, writeSnapshot } from "../../functions/lake/snapshot.ts";
-import { buildTable, snapshotTable } from "../../functions/transform/build-table.ts";
-import { makePlan, type PlannedTable } from "../../functions/transform/plan.ts";
-import { rawName, rawRelation } from "../../functions/transform/raw-stream.ts";
-import { Relations } from "../../functions/transform/relations.ts";
-import { readStart } from "../../functions/transform/run-start.ts";
-import { commitRows, type FixtureContext, fixtureContext } from "../fixtures/lake.ts";
+import type { Row } from "../../functions/lake/engine.ts";
+import { commitRows, fixtureContext } from "../fixtures/lake.ts";
+import { type Built, build } from "./monthly-build.ts";
 
 const monthly: Partial<ConfigInput> = { asOf: "2026-10-31", engine: { monthlyFromRows: 0 } };
-const wanted = ["run", "rules", "stg_fx_rates", "int_fx_rates", "stg_transactions", "partner_day"];
 
 let lastRow = 0;
 function line(orderId: string, date: string, more: Row = {}): Row {
@@ -27,44 +21,6 @@ function line(orderId: string, date: string, more: Row = {}): Row {
     ...more,
   };
 }
-
-interface Built {
-  /** Table → months that were built; null for a table in one piece. */
-  months: Record<string, (string | null)[]>;
-  rows: Record<string, Row[]>;
-}
-
-/** Transforms some tables of the lake as the step does, and leaves them as the current snapshot. */
-async function build(context: FixtureContext, more: readonly string[] = []): Promise<Built> {
-  const { effects } = context;
-  await using engine = await Engine.open();
-  const workshop = { engine, storage: effects.storage, workFolder: context.folder, start: await readStart(effects) };
-  const plan = await makePlan(context, workshop);
-  const relations = new Relations(engine);
-  for (const stream of plan.streams)
-    await relations.add(rawName(stream.contract.stream), await rawRelation(stream, effects.storage));
-  const chosen = plan.tables.filter(
-    ({ node }) => [...wanted, ...more].includes(node.table) || node.table.startsWith("moved_"),
-  );
-  const tables: Snapshot["tables"] = {};
-  const built: Built = { months: {}, rows: {} };
-  for (const planned of chosen) {
-    const { table } = planned.node;
-    tables[table] = snapshotTable(planned.node, await buildTable(workshop, relations, planned, () => {}));
-    built.months[table] = missingOf(planned);
-  }
-  for (const table of ["stg_transactions", "partner_day"])
-    built.rows[table] = await engine.rows(
-      `select * exclude (${table === "partner_day" ? "orders" : "_batch_id"}) from ${table} order by all`,
-    );
-  const id = snapshotId(plan.asOfDate, tables, "");
-  await writeSnapshot(effects.storage, { id, as_of_date: plan.asOfDate, tables, checks: [] });
-  await moveCurrent(effects.storage, id, effects.now());
-  return built;
-}
-
-const missingOf = ({ parts, record }: PlannedTable) =>
-  record ? [] : parts.filter(({ file }) => !file).map(({ month }) => month);
 
 /** The same batches in a lake of their own, in one piece. */
 async function wholeRows(batches: readonly Row[][]): Promise<Built["rows"]> {
