@@ -17,7 +17,9 @@ const order = [
   "updated_at",
 ];
 
-function configOf(dataFolder: string, orderFiles: string[], memoryMb: number): Config {
+function configOf({ dataFolder, memoryMb, hasCustomers }: BenchPlace, orderFiles: string[]): Config {
+  // Else the same field goes into a column that is not personal, so that the same columns are read and written.
+  const columnOf = (field: string) => (field === "customer_id" && !hasCustomers ? "campaign_id" : field);
   return configSchema.parse({
     project: "bench",
     company: { zh: "基准", en: "Bench" },
@@ -32,7 +34,10 @@ function configOf(dataFolder: string, orderFiles: string[], memoryMb: number): C
             files: partnersFile,
             mapping: { partner_id: "partner_id", partner_name: "name", signed_date: "signed" },
           },
-          transactions: { files: orderFiles, mapping: Object.fromEntries(order.map(column => [column, column])) },
+          transactions: {
+            files: orderFiles,
+            mapping: Object.fromEntries(order.map(field => [columnOf(field), field])),
+          },
         },
       },
     },
@@ -46,12 +51,15 @@ export interface BenchPlace {
   memoryMb: number;
   /** The last day's file is there too. */
   withDay: boolean;
+  /** Order lines say who the end customer is: a personal column, which is hashed. */
+  hasCustomers: boolean;
 }
 
-export function benchContext({ dataFolder, lakeFolder, memoryMb, withDay }: BenchPlace): StepContext {
+export function benchContext(place: BenchPlace): StepContext {
+  const { dataFolder, lakeFolder, withDay } = place;
   const files = withDay ? [historyFile, dayFile] : [historyFile];
   return {
-    config: configOf(dataFolder, files, memoryMb),
+    config: configOf(place, files),
     configFolder: dataFolder,
     effects: {
       now: () => new Date("2024-12-18T00:00:00Z"),

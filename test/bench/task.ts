@@ -21,6 +21,10 @@ const tasks = {
     await rm(place.lakeFolder, { recursive: true, force: true });
     await ingestAll(place);
   },
+  ingest_no_customers: async (place: BenchPlace) => {
+    await rm(place.lakeFolder, { recursive: true, force: true });
+    await ingestAll({ ...place, hasCustomers: false });
+  },
   ingest_day: async (place: BenchPlace) => ingestAll({ ...place, withDay: true }),
   stage: stageTransactions,
   transform: async (place: BenchPlace) => {
@@ -52,9 +56,11 @@ async function stageTransactions(place: BenchPlace): Promise<void> {
 }
 
 const [task = "", dataFolder = "", lakeFolder = "", memoryMb = ""] = process.argv.slice(2);
-const name = z.enum(["ingest", "ingest_day", "stage", "transform", "copy_by_hand", "models_by_hand"]).parse(task);
+const name = z
+  .enum(["ingest", "ingest_no_customers", "ingest_day", "stage", "transform", "copy_by_hand", "models_by_hand"])
+  .parse(task);
 const started = performance.now();
-await tasks[name]({ dataFolder, lakeFolder, memoryMb: Number(memoryMb), withDay: false });
+await tasks[name]({ dataFolder, lakeFolder, memoryMb: Number(memoryMb), withDay: false, hasCustomers: true });
 const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage();
 const figures = {
   wallSeconds: (performance.now() - started) / 1000,
