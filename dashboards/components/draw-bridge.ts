@@ -4,6 +4,9 @@ import type { BridgeChart, Drawing } from "./chart-spec.ts";
 import { widthOf } from "./draw-lines.ts";
 import { colours, formatOf, frame, tickFormatOf } from "./plot-theme.ts";
 
+/** Of axis labels, px: a label wider than its step goes on in a second line. */
+const fontSize = 12;
+
 interface Piece {
   label: string;
   from: number;
@@ -27,7 +30,6 @@ export function drawBridge(spec: BridgeChart, drawing: Drawing): Element {
   const pieces = piecesOf(spec);
   const labels = pieces.map(({ label }) => label);
   const isNarrow = drawing.width < 520;
-  const common = { marginTop: 24, marginBottom: 30 };
   if (isNarrow) return drawSideways(spec, drawing, pieces);
   // The totals are large and the steps small: the axis begins below the smallest level, and says so by having no zero line.
   const levels = pieces.flatMap(({ from, to }) => [from, to]).filter(level => level !== 0);
@@ -35,7 +37,8 @@ export function drawBridge(spec: BridgeChart, drawing: Drawing): Element {
   const isCut = low > 0;
   return Plot.plot({
     ...frame(spec, drawing, 300),
-    ...common,
+    marginTop: 24,
+    marginBottom: 44,
     marginLeft: 60,
     marginRight: 10,
     x: { type: "band", label: null, domain: labels, padding: 0.28 },
@@ -43,7 +46,7 @@ export function drawBridge(spec: BridgeChart, drawing: Drawing): Element {
     marks: [
       Plot.gridY({ ticks: 4, stroke: colours.faint, strokeOpacity: 0.18 }),
       Plot.axisY({ ticks: 4, tickSize: 0, tickFormat: tickFormatOf(spec), fill: colours.faint }),
-      Plot.axisX({ tickSize: 0, fill: colours.ink }),
+      Plot.axisX({ tickSize: 0, fill: colours.ink, lineWidth: (drawing.width - 70) / labels.length / fontSize }),
       Plot.rectY(pieces, {
         x: "label",
         y1: ({ from }: Piece) => Math.max(from, isCut ? low : from),

@@ -115,14 +115,17 @@ function tiers(context: PageContext): Html {
 
 function silentTable(context: PageContext): Html {
   const { t, format, marts } = context;
-  const rows = marts.partner_churn
+  const silent = marts.partner_churn
     .filter(row => row.is_churned && (row.net_amount_12m ?? 0) > 0)
-    .sort((a, b) => (b.net_amount_12m ?? 0) - (a.net_amount_12m ?? 0))
-    .slice(0, 8);
-  if (rows.length === 0) return html``;
+    .sort((a, b) => (b.net_amount_12m ?? 0) - (a.net_amount_12m ?? 0));
+  if (silent.length === 0) return html``;
+  const rows = silent.slice(0, 8);
   return table(context, {
     id: "silent",
     caption: t("overview.silent"),
+    ...(silent.length > rows.length && {
+      note: t("overview.silentFirst", { shown: rows.length, all: silent.length }),
+    }),
     rows,
     columns: ({ text, number }) => [
       partnerColumn(context),

@@ -53,6 +53,7 @@ export const en: Record<keyof typeof zh, string> = {
   "overview.bridge": "Why revenue changed",
   "overview.tiers": "Net revenue of the last 12 months by tier",
   "overview.silent": "Partners gone silent, largest first",
+  "overview.silentFirst": "The {shown} largest of {all}; all of them stand in the risk list of the retention page.",
   "overview.openAlarms": "Latest alerts",
   "overview.noAlarms": "No alert in the days tested.",
   "overview.revenue12m": "Net revenue, last 12 months",

@@ -51,6 +51,7 @@ export const zh = {
   "overview.bridge": "收入为什么变了",
   "overview.tiers": "各级别的最近 12 个月净销售额",
   "overview.silent": "已沉默、影响最大的伙伴",
+  "overview.silentFirst": "只列出最大的 {shown} 家，共 {all} 家；全部见留存页的风险名单。",
   "overview.openAlarms": "最近的异动",
   "overview.noAlarms": "最近检验的日子里没有异动。",
   "overview.revenue12m": "最近 12 个月净销售额",
