@@ -1,8 +1,10 @@
 // The bench's data: order lines of 240 partners over the three years to 2024-12-17. Every value comes from the hash of a number, so
 // the same size gives the same bytes. One line in a hundred comes a second time, corrected; one in a thousand is bad: a date
 // that is none, a word for a quantity, no partner.
-import { mkdir, writeFile } from "node:fs/promises";
+import { createReadStream, createWriteStream } from "node:fs";
+import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { pipeline } from "node:stream/promises";
 import { Engine, literal } from "../../functions/lake/engine.ts";
 
 export const lastDay = "2024-12-17";
@@ -13,6 +15,9 @@ export interface Orders {
   /** Lines before corrections. */
   lines: number;
 }
+
+/** Sorted and written together; orders are numbered by their days, so the file is in order of them. */
+const ordersAtOnce = 1_000_000;
 
 export const historyFile = "orders-history.csv";
 export const dayFile = "orders-day.csv";
@@ -49,9 +54,19 @@ export async function writeOrders({ folder, lines }: Orders, shareOfDays = 1): P
       strftime(ordered_at + to_days(cast(correction as integer)), '%Y-%m-%d %H:%M:%S') as updated_at,
       order_date, number, correction
     from versions`);
-  const write = (file: string, where: string) =>
-    engine.run(`copy (select * exclude (order_date, number, correction) from file_lines where ${where} order by number, correction, line_no)
-      to ${literal(join(folder, file))} (format csv, header)`);
+  const slices = Array.from({ length: Math.ceil(lines / 2 / ordersAtOnce) }, (_, index) => index * ordersAtOnce);
+  const write = async (file: string, where: string) => {
+    await rm(join(folder, file), { force: true });
+    for (const [index, from] of slices.entries()) {
+      const part = join(folder, "part.csv");
+      await engine.run(`copy (
+        select * exclude (order_date, number, correction) from file_lines
+        where number >= ${from} and number < ${from + ordersAtOnce} and ${where} order by number, correction, line_no
+      ) to ${literal(part)} (format csv, header ${index === 0})`);
+      await pipeline(createReadStream(part), createWriteStream(join(folder, file), { flags: "a" }));
+      await rm(part);
+    }
+  };
   await write(historyFile, `order_date < date ${literal(lastDay)}`);
   await write(dayFile, `order_date = date ${literal(lastDay)}`);
   const partners = Array.from(
