@@ -1,4 +1,5 @@
 -- Every row that was read was either loaded or set aside, batch by batch.
+-- Answers: 164
 -- Severity: error
 with committed as (
     select * from batches

@@ -1,4 +1,5 @@
 -- The lake holds exactly the rows that its log says were loaded, stream by stream.
+-- Answers: 164
 -- Severity: error
 -- Note: of transactions, the rows with a business date; a deletion may have none.
 with committed as (

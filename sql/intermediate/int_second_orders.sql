@@ -1,4 +1,5 @@
 -- One row per month, day of first orders and partner, with the customers who began on that day or came back to order in that month.
+-- Answers: 26
 -- Key: month_date, first_order_date, partner_id
 -- Partitioned by: month_date
 -- Note: a day's customers and those of them who came back lie in the months in which they ordered; summed over all months they belong together.

@@ -1,4 +1,5 @@
 -- One row per partner and complete month, with the gates of the maturity stages he meets at its end.
+-- Answers: 17, 20
 -- Key: partner_id, month_date
 -- Note: from the month in which the cooperation began (or the first month with data) to the last complete month, or the month before
 -- he formally ended. A gate is null where what it asks is unknown: its stream is absent, or no partner has the field. An unknown gate

@@ -1,4 +1,5 @@
 -- One row per partner and month of his spine, with the tier he had when the month began.
+-- Answers: 4
 -- Key: partner_id, month_date
 -- Note: the tier is that of the row of stg_partners that held on the month's first day; if his first row begins within the month, that one.
 -- Note: where that row names no tier, or there is none, the rule decides from the 12 months before: core are the partners who, from the

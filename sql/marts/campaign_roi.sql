@@ -1,4 +1,5 @@
 -- One row per campaign that has begun.
+-- Answers: 95, 96, 98, 146
 -- Key: campaign_id
 -- Note: roi = (attributed margin - cost) / cost. Attributed are counted order lines that carry the campaign's number, up to roi.tailDays after its end. Sales that
 -- would have happened anyway are in it: it is an upper view, no proof of effect.

@@ -1,4 +1,5 @@
 -- One row per complete month and slice, with the partners lost in it.
+-- Answers: 27, 28, 31
 -- Key: month_date, slice_kind, slice
 -- Note: active_at_start - churned + reactivated + started = active_at_end. Active is told in int_activity_months: a partner is lost when his own
 -- threshold is crossed, not on his last order, and a lapse that ends within the month is no churn.

@@ -1,4 +1,5 @@
 -- One row per cohort and month since its beginning, as far as the months are complete.
+-- Answers: 22
 -- Key: cohort_month_date, months_since
 -- Note: a cohort are the partners whose first order in the data lies in one month; the data's first month holds everyone who was there
 -- already. Active is a partner with an order in that very month, so the share may rise again. Cells that lie after the last

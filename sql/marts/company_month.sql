@@ -1,4 +1,5 @@
 -- One row per month and slice of the company.
+-- Answers: 31
 -- Key: month_date, slice_kind, slice
 -- Note: tier as of the month's start; region and kind as of the as-of date. A partner without region is in the slice "unknown".
 -- month_date: first day of the month

@@ -1,4 +1,5 @@
 -- One row per n from 2 to 6 and month of the order day before, saying how many customers came back for their n-th order day.
+-- Answers: 26
 -- Key: n, month_date
 -- Note: within 90 days of the order day before. A month is there once its last day is 90 days old, so that all of its customers have had the time.
 -- Note: several orders of a customer on one day are one occasion. First means first in the data, so the first months mix new customers with old ones.

@@ -1,4 +1,5 @@
 -- One row per end customer with a counted order, with how likely he still was one at the end of the last complete month and what was to be expected of him then.
+-- Answers: 128, 129
 -- Key: customer_id
 -- Note: BG/NBD and MBG/NBD by the parameters of customer_repeat_model; P(alive) is their closed form, 1 / (1 + a / (b + j - 1) * ((alpha + age) / (alpha + recency)) ^ (r + repeats)),
 -- j the purchases after which he could have left: the repeats in BG/NBD, all of them in MBG/NBD.

@@ -1,4 +1,5 @@
 -- One row per stream that Qudao knows, delivered or not.
+-- Answers: 58, 59, 115, 124, 125, 162, 165
 -- Key: stream
 -- Note: read = loaded + quarantined, in every stream. Figures of a stream that was never delivered are null, not zero.
 -- stream: the stream

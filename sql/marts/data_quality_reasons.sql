@@ -1,4 +1,5 @@
 -- One row per stream and reason for which rows were set aside.
+-- Answers: 59, 163
 -- Key: stream, reason
 -- stream: the stream
 -- reason: column and rule that was broken

@@ -1,4 +1,5 @@
 -- One row per kind of ticket opened in the last 180 days.
+-- Answers: 47, 55
 -- Key: tag
 -- tag: kind of ticket; "untagged" where it has none
 -- tickets_90d: tickets opened in the 90 days up to the as-of date

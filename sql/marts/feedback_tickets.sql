@@ -1,4 +1,5 @@
 -- One row per ticket opened up to the as-of date, in its newest version.
+-- Answers: 45, 48
 -- Key: ticket_id
 -- Note: a ticket counts once, however often it was changed. What happened after the as-of day is not known yet.
 -- Note: the first reply is the first by a person. A ticket resolved or closed without one on record counts as answered then.

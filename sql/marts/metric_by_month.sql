@@ -1,4 +1,5 @@
 -- One row per metric, month with final cells and slice that has cells in it.
+-- Answers: 3
 -- Key: metric, month_date, slice_kind, slice
 -- Note: what the value is out of, and how its interval is reckoned, is told in int_metric_slices.
 -- Note: a month is there when its cells are final: when it is over, and, for metrics that need time (repurchase within 90 days needs 90), when

@@ -1,4 +1,5 @@
 -- One row per partner with an order, saying whether he is still active by his own rhythm.
+-- Answers: 10, 18, 27, 121
 -- Key: partner_id
 -- Note: gaps are days between order days without the closures of Spring Festival and the national week. How the threshold comes about is
 -- told in int_churn_thresholds, when a spell of activity ends in int_active_spells.

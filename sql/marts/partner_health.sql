@@ -1,4 +1,5 @@
 -- One row per partner who has ordered and has not formally ended, with his health score and what lowers it.
+-- Answers: 119, 121
 -- Key: partner_id
 -- Note: the components, what they measure and their anchors are told in int_health_components; the weights are health.* of the config.
 -- Note: score = sum of weight * component score over the components that could be judged, by the sum of their weights.

@@ -1,4 +1,5 @@
 -- One row per partner, with what he cost and earned in the last 12 complete months.
+-- Answers: 36, 99
 -- Key: partner_id
 -- Note: roi = (margin - cost) / cost, over all of his orders. It says what the cooperation earns on what is spent on it, not what the spending caused.
 -- Note: what counts as cost is told in int_partner_costs. Costs are known where the spend stream is delivered; then a partner without an amount cost nothing.

@@ -1,4 +1,5 @@
 -- One row per partner, with his maturity stage and what the next one still asks of him.
+-- Answers: 19, 20
 -- Key: partner_id
 -- Note: as of the end of the last complete month of his spine in partner_stage_month; a partner without one is in stage 1.
 -- partner_id: the partner

@@ -1,4 +1,5 @@
 -- One row per partner and complete month, with his maturity stage at its end.
+-- Answers: 19
 -- Key: partner_id, month_date
 -- Note: the gates of each stage are told in int_stage_gates, the switching in int_stage_levels. Stage 4 asks at least
 -- stages.stage4MonthsInStage3 month-ends running in stage 3 as well, and is switched the same way.

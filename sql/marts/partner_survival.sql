@@ -1,4 +1,5 @@
 -- One row per slice and day since the first order on which a partner was lost, or left observation.
+-- Answers: 22
 -- Key: slice_kind, slice, day
 -- Note: Kaplan-Meier. The event is the churn of partner_churn: the own threshold was crossed, or the cooperation formally ended, and he
 -- has not ordered since. Partners still active are censored at the as-of date, so young partners count for as long as they are seen.

@@ -1,4 +1,5 @@
 -- One row per partner who is named in the partners stream or has an order.
+-- Answers: 1, 3, 11, 12
 -- Key: partner_id
 -- Note: words are those that hold on the as-of date. A partner known only from orders is called by his id.
 -- partner_id: the partner

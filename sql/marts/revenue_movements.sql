@@ -1,4 +1,5 @@
 -- One row per complete month, window length and slice, with what moved revenue since the window before.
+-- Answers: 28, 33
 -- Key: month_date, window_months, slice_kind, slice
 -- Note: opening + new + reactivated + expansion + contraction + churned = closing, exactly. The window of N months ends with month_date;
 -- it is compared with the N months before, and given only where the data reach back that far.

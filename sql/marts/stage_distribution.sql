@@ -1,4 +1,5 @@
 -- One row per complete month and maturity stage that a partner was in at its end.
+-- Answers: 21
 -- Key: month_date, stage
 -- month_date: first day of the month
 -- stage: 1 to 4

@@ -1,4 +1,5 @@
 -- One row per complete quarter and pair of stages, with the partners who went from one to the other, or stayed.
+-- Answers: 14, 21
 -- Key: quarter_date, from_stage, to_stage
 -- Note: only partners with a stage at the end of the quarter and of the one before.
 -- quarter_date: first day of the quarter

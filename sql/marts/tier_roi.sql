@@ -1,4 +1,5 @@
 -- One row per tier, with what its partners cost and earned in the last 12 complete months.
+-- Answers: 36, 100
 -- Key: tier
 -- Note: sums of partner_roi. Margin or cost that is unknown for one partner makes the tier's unknown.
 -- Note: interval 95 %, of a ratio of sums over partners (Cochran 1977, section 6.4).

@@ -1,4 +1,5 @@
 -- One row per day and partner with accruals.
+-- Answers: 87
 -- Title zh: 激励争议率
 -- Title en: Incentives disputed
 -- Unit: share

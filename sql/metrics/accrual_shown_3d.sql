@@ -1,4 +1,5 @@
 -- One row per day and partner with accruals at least three days old.
+-- Answers: 87
 -- Title zh: 激励三日公示率
 -- Title en: Incentives shown within three days
 -- Unit: share

@@ -1,4 +1,5 @@
 -- One row per day and partner with requests for acknowledgement at least seven days old.
+-- Answers: 40
 -- Title zh: 七日内确认率
 -- Title en: Acknowledged within seven days
 -- Unit: share

@@ -1,4 +1,5 @@
 -- One row per month end and partner who was under contract then.
+-- Answers: 23
 -- Title zh: 活跃伙伴占比
 -- Title en: Active partners
 -- Unit: share

@@ -1,4 +1,5 @@
 -- One row per campaign's last day and partner who cost something or made an attributed sale.
+-- Answers: 96
 -- Title zh: 活动归因 ROI
 -- Title en: Attributed campaign ROI
 -- Unit: ratio

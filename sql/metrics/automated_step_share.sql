@@ -1,4 +1,5 @@
 -- One row per day and partner with steps of a process.
+-- Answers: 114
 -- Title zh: 流程自动化率
 -- Title en: Automated process steps
 -- Unit: share

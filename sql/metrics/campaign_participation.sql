@@ -1,4 +1,5 @@
 -- One row per campaign's first day and invited partner.
+-- Answers: 97
 -- Title zh: 活动参与率
 -- Title en: Campaign participation
 -- Unit: share

@@ -1,4 +1,5 @@
 -- One row per day and partner with complaints whose service level is decided.
+-- Answers: 44
 -- Title zh: 投诉首次答复达标率
 -- Title en: First reply to complaints in time
 -- Unit: share

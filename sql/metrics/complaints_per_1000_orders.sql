@@ -1,4 +1,5 @@
 -- One row per day and partner with an order or a complaint, as long as tickets were kept.
+-- Answers: 54
 -- Title zh: 每千单投诉数
 -- Title en: Complaints per 1,000 orders
 -- Unit: count

@@ -1,4 +1,5 @@
 -- One row per day and partner with revenue or a cost, as long as costs were kept.
+-- Answers: 106
 -- Title zh: 渠道费用率
 -- Title en: Channel cost to revenue
 -- Unit: share

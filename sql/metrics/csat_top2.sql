@@ -1,4 +1,5 @@
 -- One row per day and partner with CSAT answers.
+-- Answers: 136, 139
 -- Title zh: 满意度（4–5 分占比）
 -- Title en: Satisfied (4 or 5 of 5)
 -- Unit: share

@@ -1,4 +1,5 @@
 -- One row per day and partner with tickets that were resolved within 30 days.
+-- Answers: 42, 52
 -- Title zh: 七日回访率
 -- Title en: Followed up within seven days
 -- Unit: share

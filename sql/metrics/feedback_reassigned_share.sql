@@ -1,4 +1,5 @@
 -- One row per day and partner with tickets.
+-- Answers: 47
 -- Title zh: 工单改派率
 -- Title en: Tickets given to another
 -- Unit: share

@@ -1,4 +1,5 @@
 -- One row per day and partner with tickets that were followed up.
+-- Answers: 52, 137
 -- Title zh: 回访评分
 -- Title en: Follow-up score
 -- Unit: score

@@ -1,4 +1,5 @@
 -- One row per day and partner with contacts.
+-- Answers: 39
 -- Title zh: 伙伴来联占比
 -- Title en: Contacts that the partner began
 -- Unit: share

@@ -1,4 +1,5 @@
 -- One row per day and partner with leads at least 90 days old.
+-- Answers: 101, 131
 -- Title zh: 线索 90 天转化率
 -- Title en: Leads won within 90 days
 -- Unit: share

@@ -1,4 +1,5 @@
 -- One row per complete month and partner with an order in the 12 months before the last 12.
+-- Answers: 37
 -- Title zh: 伙伴留存率（12 个月）
 -- Title en: Partner retention, 12 months
 -- Unit: share

@@ -1,4 +1,5 @@
 -- One row per complete month and partner with revenue in the 12 months before the last 12.
+-- Answers: 141
 -- Title zh: 净收入留存率（12 个月）
 -- Title en: Net revenue retention, 12 months
 -- Unit: share

@@ -1,4 +1,5 @@
 -- One row per day and partner with notices at least three days old.
+-- Answers: 40, 153
 -- Title zh: 通知三日内阅读率
 -- Title en: Notices read within three days
 -- Unit: share

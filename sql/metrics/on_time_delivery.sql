@@ -1,4 +1,5 @@
 -- One row per promised day and partner with deliveries due.
+-- Answers: 120
 -- Title zh: 准时交付率
 -- Title en: Deliveries on time
 -- Unit: share

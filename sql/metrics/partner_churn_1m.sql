@@ -1,4 +1,5 @@
 -- One row per complete month and partner who was active when it began.
+-- Answers: 27, 37
 -- Title zh: 伙伴月流失率
 -- Title en: Partner churn per month
 -- Unit: share

@@ -1,4 +1,5 @@
 -- One row per partner whose first order is at least 90 days old.
+-- Answers: 37
 -- Title zh: 伙伴 90 天再次下单率
 -- Title en: Partner repurchase within 90 days
 -- Unit: share

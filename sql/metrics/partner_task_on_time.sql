@@ -1,4 +1,5 @@
 -- One row per due day and partner with tasks.
+-- Answers: 25
 -- Title zh: 伙伴任务按时率
 -- Title en: Tasks that the partner did in time
 -- Unit: share

@@ -1,4 +1,5 @@
 -- One row per day and partner with accruals at least 30 days old.
+-- Answers: 85
 -- Title zh: 返利 30 天到账率
 -- Title en: Incentives paid within 30 days
 -- Unit: share

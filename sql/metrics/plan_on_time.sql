@@ -1,4 +1,5 @@
 -- One row per due day and partner with agreed actions.
+-- Answers: 29, 71, 154
 -- Title zh: 计划行动按时率
 -- Title en: Agreed actions done in time
 -- Unit: share

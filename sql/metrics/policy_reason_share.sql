@@ -1,4 +1,5 @@
 -- One row per day on which policies changed.
+-- Answers: 56
 -- Title zh: 政策变更说明率
 -- Title en: Policy changes with a reason given
 -- Unit: share

@@ -1,4 +1,5 @@
 -- One row per day and partner with finished steps of a process.
+-- Answers: 86, 110
 -- Title zh: 流程等待占比
 -- Title en: Waiting in processes
 -- Unit: share

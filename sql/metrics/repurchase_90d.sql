@@ -1,4 +1,5 @@
 -- One row per day and partner with first orders of end customers that are at least 90 days old.
+-- Answers: 131
 -- Title zh: 客户 90 天复购率
 -- Title en: Customer repurchase within 90 days
 -- Unit: share

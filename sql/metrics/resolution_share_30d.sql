@@ -1,4 +1,5 @@
 -- One row per day and partner with tickets at least 30 days old.
+-- Answers: 50, 137
 -- Title zh: 30 天解决率
 -- Title en: Resolved within 30 days
 -- Unit: share

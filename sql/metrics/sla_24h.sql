@@ -1,4 +1,5 @@
 -- One row per day and partner with tickets whose service level is decided.
+-- Answers: 43
 -- Title zh: 首次答复达标率
 -- Title en: First reply in time
 -- Unit: share

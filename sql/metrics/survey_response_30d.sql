@@ -1,4 +1,5 @@
 -- One row per day and partner with survey invitations at least 30 days old.
+-- Answers: 138
 -- Title zh: 问卷 30 天回收率
 -- Title en: Surveys answered within 30 days
 -- Unit: share

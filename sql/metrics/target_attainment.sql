@@ -1,4 +1,5 @@
 -- One row per last day of a target's period and partner.
+-- Answers: 15, 150
 -- Title zh: 目标达成率
 -- Title en: Target attainment
 -- Unit: share

@@ -1,4 +1,5 @@
 -- One row per day and partner with visits.
+-- Answers: 104
 -- Title zh: 访问转化率
 -- Title en: Visits that became paid conversions
 -- Unit: share

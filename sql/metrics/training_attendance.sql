@@ -1,4 +1,5 @@
 -- One row per day and partner with invitations to training.
+-- Answers: 60
 -- Title zh: 培训出席率
 -- Title en: Training attendance
 -- Unit: share
