@@ -10,7 +10,7 @@ import type { StreamJob } from "./stream-job.ts";
 
 /** @returns the path of the file that is stored: the staged one where nothing had to be done */
 export async function arrangeRows(
-  { engine, contract, definition }: StreamJob,
+  { engine, contract, definition, context }: StreamJob,
   tables: BatchTables,
   staged: string,
   facts: StagedFacts,
@@ -20,7 +20,9 @@ export async function arrangeRows(
     contract.eventColumn !== undefined && (await jumpsThroughTime(engine, staged, contract.eventColumn, facts))
       ? contract.eventColumn
       : undefined;
-  if (!hasLines && sortColumn === undefined) return staged;
+  // DuckDB knows a row's number from its place in the file; Athena has to be told.
+  const tellsRows = context.config.engine.name === "athena";
+  if (!hasLines && sortColumn === undefined && !tellsRows) return staged;
   const path = join(tables.workFolder, "arranged.parquet");
   const columns = [
     "staged.* exclude (file_row_number)",

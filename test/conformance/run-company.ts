@@ -1,0 +1,75 @@
+// One company through both engines over one lake in S3: ingested once, built by DuckDB, built by Athena, compared table by table.
+import type { StepContext } from "../../functions/config/step-context.ts";
+import { ingest } from "../../functions/ingest/ingest.ts";
+import { Engine } from "../../functions/lake/engine.ts";
+import type { Snapshot } from "../../functions/lake/snapshot.ts";
+import { transform } from "../../functions/transform/transform.ts";
+import type { AthenaService } from "./athena-service.ts";
+import { type Company, type CompanyName, openCompany } from "./companies.ts";
+import { type Comparison, compareChecks, compareTable } from "./compare.ts";
+
+export interface CompanyRun {
+  company: CompanyName;
+  comparisons: Comparison[];
+  duckDbSeconds: number;
+  athenaSeconds: number;
+  queries: number;
+}
+
+export async function runCompany(
+  name: CompanyName,
+  service: AthenaService,
+  tell: (message: string) => void,
+): Promise<CompanyRun> {
+  await using company = await openCompany(name);
+  const context = await withEngine(company, service, "athena", tell);
+  const report = await ingest(context);
+  if (report.failures.length > 0) throw new Error(`${name}: ${report.failures[0]?.error}`);
+  const ours = await timed(async () => transform(await withEngine(company, service, "duckdb", tell)));
+  tell(`${name}: DuckDB built ${ours.value.built.length} tables in ${ours.seconds.toFixed(1)} s`);
+  const before = service.athena.executions.length;
+  const theirs = await timed(() => transform(context));
+  const queries = service.athena.executions.length - before;
+  tell(
+    `${name}: Athena built ${theirs.value.built.length} tables in ${theirs.seconds.toFixed(1)} s, ${queries} queries`,
+  );
+  return {
+    company: name,
+    comparisons: await compareSnapshots(ours.value.snapshot, theirs.value.snapshot, service),
+    duckDbSeconds: ours.seconds,
+    athenaSeconds: theirs.seconds,
+    queries,
+  };
+}
+
+async function withEngine(
+  company: Company,
+  service: AthenaService,
+  engine: "duckdb" | "athena",
+  tell: (message: string) => void,
+): Promise<StepContext> {
+  const context = await company.context(await service.openStorage(), ({ level, message }) => {
+    if (level === "warning") tell(`${company.name}, ${engine}: ${message}`);
+  });
+  return {
+    ...context,
+    config: { ...context.config, engine: { ...context.config.engine, name: engine } },
+    effects: { ...context.effects, athena: service.world },
+  };
+}
+
+async function compareSnapshots(ours: Snapshot, theirs: Snapshot, service: AthenaService): Promise<Comparison[]> {
+  const storage = await service.openStorage();
+  await using engine = await Engine.open();
+  const names = [...new Set([...Object.keys(ours.tables), ...Object.keys(theirs.tables)])].sort();
+  const comparisons: Comparison[] = [];
+  for (const name of names)
+    comparisons.push(await compareTable(engine, storage, name, ours.tables[name], theirs.tables[name]));
+  return [...comparisons, ...compareChecks(ours, theirs)];
+}
+
+async function timed<T>(work: () => Promise<T>): Promise<{ value: T; seconds: number }> {
+  const started = performance.now();
+  const value = await work();
+  return { value, seconds: (performance.now() - started) / 1000 };
+}
