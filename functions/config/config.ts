@@ -125,7 +125,12 @@ export const configSchema = z.strictObject({
             .regex(/^[a-z][a-z0-9_]{0,99}$/, "use small letters, digits and _")
             .optional(),
           /** s3://… for results of queries; left out: where the workgroup says. */
-          resultsLocation: z.string().regex(/^s3:\/\//, "use an address such as s3://bucket/folder/").optional(),
+          resultsLocation: z
+            .string()
+            .regex(/^s3:\/\//, "use an address such as s3://bucket/folder/")
+            .optional(),
+          /** Queries under way together; an account may run some twenty. */
+          queriesAtOnce: z.number().int().min(1).max(20).default(4),
           /** A query that reads more is stopped. */
           scanGbPerQuery: z.number().positive().default(100),
           /** A run that has read more starts no further query. */

@@ -1,7 +1,6 @@
 // What runs the models. Both engines build the same plan into the same snapshot: DuckDB on this machine, Athena over a lake in S3.
 import type { StepContext } from "../config/step-context.ts";
 import type { Snapshot } from "../lake/snapshot.ts";
-import { openAthenaTables } from "./athena/athena-tables.ts";
 import type { BuildRecord } from "./build-record.ts";
 import { buildTable } from "./build-table.ts";
 import { type CheckOutcome, type PlannedCheck, runCheck } from "./checks.ts";
@@ -11,10 +10,13 @@ import { Relations } from "./relations.ts";
 import type { Workshop } from "./write-part.ts";
 
 export interface TableEngine {
+  /** So many tables may be built, and checks judged, side by side. */
+  atOnce: number;
   /** Shows the raw streams to those who read them. */
   addRaw(): Promise<void>;
   /**
    * Builds what the plan says is missing and shows the table to those who read it.
+   * What it reads is waited for, if its building has begun.
    * @param tell said when the building begins, with the month where it goes by months
    * @throws DataQualityError where the model fails or breaks what its header promises; what was there stays.
    */
@@ -25,15 +27,18 @@ export interface TableEngine {
 }
 
 export async function openTableEngine(context: StepContext, workshop: Workshop, plan: Plan): Promise<TableEngine> {
-  return context.config.engine.name === "athena"
-    ? openAthenaTables(context, workshop, plan)
-    : duckDbTables(workshop, plan);
+  if (context.config.engine.name === "duckdb") return duckDbTables(workshop, plan);
+  // Loaded only where it is used: its clients take longer to load than everything else.
+  const { openAthenaTables } = await import("./athena/athena-tables.ts");
+  return openAthenaTables(context, workshop, plan);
 }
 
 function duckDbTables(workshop: Workshop, { streams }: Plan): TableEngine {
   const { engine, storage } = workshop;
   const relations = new Relations(engine);
   return {
+    // It uses every core for one statement.
+    atOnce: 1,
     async addRaw() {
       for (const stream of streams)
         await relations.add(rawName(stream.contract.stream), await rawRelation(stream, storage));

@@ -9,6 +9,7 @@ import { machineExplained } from "../lake/machine-errors.ts";
 import { moveCurrent, type Snapshot, snapshotId, snapshotKeyOf, writeSnapshot } from "../lake/snapshot.ts";
 import { snapshotTable } from "./build-table.ts";
 import { type CheckOutcome, refuseFailed } from "./checks.ts";
+import { eachOf } from "./each-of.ts";
 import { makePlan, type Plan, type PlanLine, planLines } from "./plan.ts";
 import { isHeld, type RunStart, readStart } from "./run-start.ts";
 import { openTableEngine, type TableEngine } from "./table-engine.ts";
@@ -107,7 +108,7 @@ async function buildAll(
   { tables: planned }: Plan,
 ): Promise<Snapshot["tables"]> {
   const tables: Snapshot["tables"] = {};
-  for (const [index, plan] of planned.entries()) {
+  await eachOf([...planned.entries()], tableEngine.atOnce, async ([index, plan]) => {
     const { table } = plan.node;
     const tell = (month?: string) =>
       effects.log({
@@ -116,7 +117,7 @@ async function buildAll(
         message: `${index + 1}/${planned.length} ${table}${month === undefined ? "" : ` ${month}`}`,
       });
     tables[table] = snapshotTable(plan.node, await tableEngine.build(plan, tell));
-  }
+  });
   return Object.fromEntries(Object.entries(tables).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
@@ -148,11 +149,11 @@ async function completed(
     return { snapshot: current, key: snapshotKeyOf(seen.move) };
   // A run that was killed after its last table has left nothing to build, and checks read raw rows too.
   if (!hasRawRelations) await tableEngine.addRaw();
-  const outcomes: CheckOutcome[] = [];
-  for (const check of plan.checks) {
+  const outcomes: CheckOutcome[] = new Array(plan.checks.length);
+  await eachOf([...plan.checks.entries()], tableEngine.atOnce, async ([index, check]) => {
     effects.log({ step: "transform", level: "progress", message: `check ${check.file.name}` });
-    outcomes.push(await tableEngine.judge(check));
-  }
+    outcomes[index] = await tableEngine.judge(check);
+  });
   for (const { name, claim, rows } of outcomes.filter(outcome => outcome.severity === "warning" && outcome.rows > 0))
     effects.log({
       step: "transform",

@@ -1,4 +1,6 @@
 // One company through both engines over one lake in S3: ingested once, built by DuckDB, built by Athena, compared table by table.
+
+import { databasesOf } from "../../functions/config/athena-settings.ts";
 import type { StepContext } from "../../functions/config/step-context.ts";
 import { ingest } from "../../functions/ingest/ingest.ts";
 import { Engine } from "../../functions/lake/engine.ts";
@@ -7,6 +9,8 @@ import { transform } from "../../functions/transform/transform.ts";
 import type { AthenaService } from "./athena-service.ts";
 import { type Company, type CompanyName, openCompany } from "./companies.ts";
 import { type Comparison, compareChecks, compareTable } from "./compare.ts";
+import { type Faults, makeFaults } from "./faults.ts";
+import { wrongInCatalog } from "./shown-tables.ts";
 
 export interface CompanyRun {
   company: CompanyName;
@@ -14,6 +18,9 @@ export interface CompanyRun {
   duckDbSeconds: number;
   athenaSeconds: number;
   queries: number;
+  faults: Faults;
+  /** What analysts would see wrong in the catalog. */
+  wrongInCatalog: string[];
 }
 
 export async function runCompany(
@@ -28,6 +35,7 @@ export async function runCompany(
   const ours = await timed(async () => transform(await withEngine(company, service, "duckdb", tell)));
   tell(`${name}: DuckDB built ${ours.value.built.length} tables in ${ours.seconds.toFixed(1)} s`);
   const before = service.athena.executions.length;
+  const faults = makeFaults(service.athena);
   const theirs = await timed(() => transform(context));
   const queries = service.athena.executions.length - before;
   tell(
@@ -39,6 +47,8 @@ export async function runCompany(
     duckDbSeconds: ours.seconds,
     athenaSeconds: theirs.seconds,
     queries,
+    faults,
+    wrongInCatalog: await wrongInCatalog(service, databasesOf(context.config).shown, theirs.value.snapshot),
   };
 }
 

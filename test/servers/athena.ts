@@ -8,9 +8,10 @@ import { close, listen } from "./listen.ts";
 import { catalogName } from "./trino.ts";
 import { runOnTrino, type TrinoColumn } from "./trino-client.ts";
 
-/** What the server answers instead. */
+/** What the server answers instead; `after`: the call is done first, and only the answer is lost. */
 export interface AthenaFault {
   status: number;
+  after?: boolean;
   type: string;
   message: string;
 }
@@ -69,7 +70,7 @@ export class AthenaServer implements AsyncDisposable {
   readonly calls: string[] = [];
   /** Asked before every call. */
   fault: (call: string, sql: string) => AthenaFault | undefined = () => undefined;
-  /** Asked before a query runs: what it fails with. */
+  /** Asked when a query has run: what it fails with in spite of it. What it has written lies there then. */
   failure: (sql: string) => string | undefined = () => undefined;
   readonly #options: AthenaOptions;
   readonly #server: Server;
@@ -103,8 +104,10 @@ export class AthenaServer implements AsyncDisposable {
       const asked = request.parse(JSON.parse(text || "{}"));
       const sql = asked.QueryString ?? this.executions.find(({ id }) => id === asked.QueryExecutionId)?.sql ?? "";
       const fault = this.fault(call, sql);
+      if (fault && !fault.after) throw new AthenaRefusal(fault.type, fault.message, fault.status);
+      const body = this.#handle(call, asked);
       if (fault) throw new AthenaRefusal(fault.type, fault.message, fault.status);
-      return { status: 200, body: this.#handle(call, asked) };
+      return { status: 200, body };
     } catch (error) {
       const refusal = error instanceof AthenaRefusal ? error : undefined;
       const type = refusal?.type ?? "InternalServerException";
@@ -164,8 +167,6 @@ export class AthenaServer implements AsyncDisposable {
   async #run(execution: Execution): Promise<void> {
     const { request: wanted, database } = execution;
     try {
-      const failure = this.failure(execution.sql);
-      if (failure !== undefined) throw new Error(failure);
       execution.state = "RUNNING";
       const cutoff = this.#options.bytesScannedCutoff ?? Number.POSITIVE_INFINITY;
       const statement = { sql: wanted.sql, catalog: catalogName, schema: database, session: wanted.session };
@@ -183,6 +184,8 @@ export class AthenaServer implements AsyncDisposable {
           execution.isUserError = outcome.error.errorType === "USER_ERROR";
           throw new Error(`${outcome.error.errorName}: ${outcome.error.message}`);
         }
+        const failure = this.failure(execution.sql);
+        if (failure !== undefined) throw new Error(failure);
         execution.updateCount = outcome.updateCount;
         if (wanted.hasRows) Object.assign(execution, { columns: outcome.columns, rows: outcome.rows });
         execution.state = "SUCCEEDED";

@@ -12,7 +12,8 @@ type Place = Pick<AthenaClientConfig, "endpoint" | "region" | "credentials">;
 
 /** @param places what differs: addresses and credentials where it is not AWS. */
 export function athenaWorld(places: { athena?: Place; glue?: Place } = {}): AthenaWorld {
-  const patience = { maxAttempts: 5, requestHandler: { connectionTimeout: 5_000, socketTimeout: 60_000 } };
+  // What is throttled for longer is asked again by AthenaQueries, with longer waits.
+  const patience = { maxAttempts: 3, requestHandler: { connectionTimeout: 5_000, socketTimeout: 60_000 } };
   return {
     athena: new AthenaClient({ ...patience, ...places.athena }),
     glue: new GlueClient({ ...patience, ...places.glue }),

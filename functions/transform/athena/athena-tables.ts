@@ -1,9 +1,11 @@
 // The engine `athena`: every model is one statement over the tables of this run, each materialised into a folder of its own. What
 // TypeScript makes (given tables, estimators) is made on this machine and read by Athena as any other table.
+
+import { type AthenaDatabases, athenaQueries, databasesOf } from "../../config/athena-settings.ts";
 import type { StepContext } from "../../config/step-context.ts";
-import { AthenaQueries } from "../../lake/athena/athena-queries.ts";
+import { rowsOf } from "../../lake/athena/athena-rows.ts";
 import { GlueCatalog } from "../../lake/athena/glue-catalog.ts";
-import type { JsonValue, Row } from "../../lake/engine.ts";
+import type { Row } from "../../lake/engine.ts";
 import { ConfigError } from "../../lake/errors.ts";
 import { type BuildRecord, storeBuild } from "../build-record.ts";
 import { buildTable, snapshotTable } from "../build-table.ts";
@@ -14,7 +16,6 @@ import { rawName } from "../raw-stream.ts";
 import { Relations, tableRelation } from "../relations.ts";
 import type { TableEngine } from "../table-engine.ts";
 import type { Workshop } from "../write-part.ts";
-import { type AthenaDatabases, databasesOf } from "./athena-names.ts";
 import { catalogTable, followCurrent } from "./follow-current.ts";
 import { withInputs } from "./model-sql.ts";
 import { rawTable } from "./raw-tables.ts";
@@ -27,24 +28,16 @@ export async function openAthenaTables(context: StepContext, workshop: Workshop,
     throw new ConfigError(`the engine is athena, and the lake is ${effects.storage.location}`, {
       hint: 'Athena reads a lake in S3: deploy it (docs/deploy.md), or set engine.name to "duckdb".',
     });
-  const { athena } = config.engine;
   const databases = databasesOf(config);
   const catalog = new GlueCatalog(effects.athena.glue);
   await catalog.ensureDatabase(databases.shown, `The current snapshot of ${config.company.en}`);
   await catalog.ensureDatabase(databases.workshop, `Tables that runs of ${config.company.en} make and read`);
-  const queries = new AthenaQueries(
-    effects.athena.athena,
-    { workgroup: athena.workgroup, database: databases.workshop, resultsLocation: athena.resultsLocation },
-    {
-      bytesPerQuery: athena.scanGbPerQuery * 1e9,
-      bytesPerRun: athena.scanGbPerRun * 1e9,
-      queryMs: athena.queryMinutes * 60_000,
-    },
-  );
+  const queries = athenaQueries(effects.athena.athena, config, databases.workshop);
   return new AthenaTables(context, { ...workshop, queries, catalog, database: databases.workshop }, plan, databases);
 }
 
 export class AthenaTables implements TableEngine {
+  readonly atOnce: number;
   readonly #context: StepContext;
   readonly #workshop: AthenaWorkshop;
   readonly #plan: Plan;
@@ -52,10 +45,12 @@ export class AthenaTables implements TableEngine {
   /** Tables on this machine, for what TypeScript makes. */
   readonly #local: Relations;
   readonly #built = new Map<string, Promise<BuildRecord>>();
+  #lastLocal: Promise<unknown> = Promise.resolve();
   /** Name → SELECT of it on Athena. */
   readonly #readable = new Map<string, string>();
 
   constructor(context: StepContext, workshop: AthenaWorkshop, plan: Plan, databases: AthenaDatabases) {
+    this.atOnce = context.config.engine.athena.queriesAtOnce;
     this.#context = context;
     this.#workshop = workshop;
     this.#plan = plan;
@@ -93,7 +88,7 @@ export class AthenaTables implements TableEngine {
       const rows = known ?? Number(counted?.rows[0]?.[0] ?? 0);
       if (known === undefined && rows > 0) {
         const found = await queries.answer(`${select("*")} limit ${shownExamples}`, file.file);
-        examples.push(...found.rows.map(row => rowOf(found.columns, row)));
+        examples.push(...rowsOf(found));
       }
       judged.push({ month, fingerprint, rows });
     }
@@ -125,10 +120,8 @@ export class AthenaTables implements TableEngine {
 
   async #makeNew(planned: PlannedTable, tell: (month?: string) => void): Promise<BuildRecord> {
     const { node, identity, untilMonth } = planned;
-    if (node.select === undefined) {
-      await this.#showLocally(node.inputs);
-      return buildTable(this.#workshop, this.#local, planned, tell);
-    }
+    await Promise.all(node.inputs.map(input => this.#built.get(input)));
+    if (node.select === undefined) return this.#makeLocally(planned, tell);
     tell();
     const inputs = this.#inputs(node.inputs, untilMonth);
     const carries = node.partitioning?.carries;
@@ -150,6 +143,16 @@ export class AthenaTables implements TableEngine {
         return [name, select];
       }),
     );
+  }
+
+  /** One after the other: they share one DuckDB, and what its names show. */
+  #makeLocally(planned: PlannedTable, tell: (month?: string) => void): Promise<BuildRecord> {
+    const made = this.#lastLocal.then(async () => {
+      await this.#showLocally(planned.node.inputs);
+      return buildTable(this.#workshop, this.#local, planned, tell);
+    });
+    this.#lastLocal = made.catch(() => {});
+    return made;
   }
 
   /** Fetches what an estimator reads. */
@@ -180,8 +183,4 @@ export class AthenaTables implements TableEngine {
       },
     );
   }
-}
-
-function rowOf(columns: readonly { name: string }[], values: readonly (string | null)[]): Row {
-  return Object.fromEntries(columns.map(({ name }, index): [string, JsonValue] => [name, values[index] ?? null]));
 }
