@@ -15,6 +15,8 @@ const passingNames = [
   "SlowDown",
   "ThrottlingException",
   "TooManyRequestsException",
+  // Another writer was faster: what is there now is read first.
+  "ConcurrentModificationException",
   "RequestTimeout",
   "AbortError",
   // The body was cut or changed on the way, and the service noticed.

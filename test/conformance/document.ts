@@ -32,8 +32,8 @@ Equal means: the same columns of the same types, the same keys, and in every row
 text; for DOUBLE within 1e-9 of the value, or 1e-12 near zero, because the last digits depend on the order of adding. A check is equal where it finds as many
 rows. Some calls are throttled and some tables fail after they were written, on every run (\`test/conformance/faults.ts\`).
 
-| Trino | data | equal | DuckDB, s | Athena engine, s | queries | calls throttled | tables failed | Trino ready, s | Trino's memory, MB |
-|---|---|---|---|---|---|---|---|---|---|
+| Trino | data | equal | same logical hash | DuckDB, s | Athena engine, s | Trino's CPU, s | queries | calls throttled | tables failed | Trino ready, s | Trino's memory, MB |
+|---|---|---|---|---|---|---|---|---|---|---|---|
 ${runs.flatMap(suite => suite.companies.map(run => lineOf(suite, run))).join("\n")}
 
 Seconds of one run on ${cpus()[0]?.model ?? "this machine"} (${arch()}, ${cpus().length} processors shared with other work).
@@ -52,9 +52,11 @@ const keyOf = ({ kind, name }: Comparison) => `${kind}/${name}`;
 const isEqual = ({ differences }: Comparison) => differences.length === 0;
 
 function lineOf({ trino, readySeconds, peakMb }: SuiteRun, run: CompanyRun): string {
-  const { company, comparisons, duckDbSeconds, athenaSeconds, queries, faults } = run;
+  const { company, comparisons, duckDbSeconds, athenaSeconds, trinoCpuSeconds, sameHashes, queries, faults } = run;
   const equal = `${comparisons.filter(isEqual).length} of ${comparisons.length}`;
-  const figures = [duckDbSeconds.toFixed(1), athenaSeconds.toFixed(1), queries, faults.throttled, faults.failed];
+  const tables = comparisons.filter(({ kind }) => kind !== "check").length;
+  const seconds = [duckDbSeconds.toFixed(1), athenaSeconds.toFixed(1), trinoCpuSeconds.toFixed(0)];
+  const figures = [`${sameHashes} of ${tables} tables`, ...seconds, queries, faults.throttled, faults.failed];
   return `| ${[trino, company, equal, ...figures, readySeconds.toFixed(1), peakMb].join(" | ")} |`;
 }
 

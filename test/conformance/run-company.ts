@@ -1,5 +1,6 @@
 // One company through both engines over one lake in S3: ingested once, built by DuckDB, built by Athena, compared table by table.
 
+import { tableHashes } from "../../functions/cli/table-hashes.ts";
 import { databasesOf } from "../../functions/config/athena-settings.ts";
 import type { StepContext } from "../../functions/config/step-context.ts";
 import { ingest } from "../../functions/ingest/ingest.ts";
@@ -17,6 +18,10 @@ export interface CompanyRun {
   comparisons: Comparison[];
   duckDbSeconds: number;
   athenaSeconds: number;
+  /** Of Trino's process, starting included. */
+  trinoCpuSeconds: number;
+  /** Tables whose logical hash is the same. */
+  sameHashes: number;
   queries: number;
   faults: Faults;
   /** What analysts would see wrong in the catalog. */
@@ -38,6 +43,9 @@ export async function runCompany(
   const faults = makeFaults(service.athena);
   const theirs = await timed(() => transform(context));
   const queries = service.athena.executions.length - before;
+  const again = await transform(await withEngine(company, service, "athena", tell));
+  if (again.built.length > 0 || again.moved)
+    throw new Error(`${name}: a second run over the same data built ${again.built.join(", ")} again`);
   tell(
     `${name}: Athena built ${theirs.value.built.length} tables in ${theirs.seconds.toFixed(1)} s, ${queries} queries`,
   );
@@ -46,6 +54,8 @@ export async function runCompany(
     comparisons: await compareSnapshots(ours.value.snapshot, theirs.value.snapshot, service),
     duckDbSeconds: ours.seconds,
     athenaSeconds: theirs.seconds,
+    trinoCpuSeconds: service.trino.cpuSeconds(),
+    sameHashes: await countSameHashes(ours.value.snapshot, theirs.value.snapshot, service),
     queries,
     faults,
     wrongInCatalog: await wrongInCatalog(service, databasesOf(context.config).shown, theirs.value.snapshot),
@@ -76,6 +86,13 @@ async function compareSnapshots(ours: Snapshot, theirs: Snapshot, service: Athen
   for (const name of names)
     comparisons.push(await compareTable(engine, storage, name, ours.tables[name], theirs.tables[name]));
   return [...comparisons, ...compareChecks(ours, theirs)];
+}
+
+async function countSameHashes(ours: Snapshot, theirs: Snapshot, service: AthenaService): Promise<number> {
+  const storage = await service.openStorage();
+  await using engine = await Engine.open();
+  const [a, b] = [await tableHashes(engine, storage, ours), await tableHashes(engine, storage, theirs)];
+  return [...a].filter(([name, { hash }]) => b.get(name)?.hash === hash).length;
 }
 
 async function timed<T>(work: () => Promise<T>): Promise<{ value: T; seconds: number }> {

@@ -27,6 +27,8 @@ export interface RunningTrino extends AsyncDisposable {
   readySeconds: number;
   /** The most memory that the process had so far. */
   peakMb(): number;
+  /** Of all processors, since the start: what a busy machine does not falsify. */
+  cpuSeconds(): number;
 }
 
 const heapMb = 1024;
@@ -71,6 +73,7 @@ export async function startTrino(version: TrinoVersion, places: TrinoPlaces): Pr
     version,
     readySeconds: (performance.now() - started) / 1000,
     peakMb: () => peakMbOf(server.pid ?? 0),
+    cpuSeconds: () => cpuSecondsOf(server.pid ?? 0),
     [Symbol.asyncDispose]: stop,
   };
 }
@@ -169,6 +172,18 @@ function peakMbOf(pid: number): number {
   try {
     const [, kilobytes = "0"] = /VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8")) ?? [];
     return Math.round(Number(kilobytes) / 1024);
+  } catch {
+    return 0;
+  }
+}
+
+const ticksPerSecond = 100;
+
+function cpuSecondsOf(pid: number): number {
+  try {
+    // Behind the program's name, which may hold blanks: user and system time are the 12th and 13th from there.
+    const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").at(-1)?.split(" ") ?? [];
+    return (Number(fields[11]) + Number(fields[12])) / ticksPerSecond;
   } catch {
     return 0;
   }

@@ -64,11 +64,9 @@ export class AthenaTables implements TableEngine {
     if (!batches) throw new Error("the plan has no table batches");
     await this.build(batches, () => {});
     const log = `(${this.#readable.get("batches")})`;
-    for (const stream of this.#plan.streams) {
-      const name = rawName(stream.contract.stream);
-      this.#readable.set(name, await rawTable(storage, catalog, database, stream, log));
-      await this.#requireRowNumbers(name);
-    }
+    for (const stream of this.#plan.streams)
+      this.#readable.set(rawName(stream.contract.stream), await rawTable(storage, catalog, database, stream, log));
+    await this.#requireRowNumbers();
   }
 
   build(planned: PlannedTable, tell: (month?: string) => void): Promise<BuildRecord> {
@@ -98,6 +96,7 @@ export class AthenaTables implements TableEngine {
   async follow(current: Parameters<TableEngine["follow"]>[0]): Promise<void> {
     const { storage, catalog, queries } = this.#workshop;
     await followCurrent(storage, catalog, this.#databases.shown, current);
+    await this.#sweepWorkshop();
     const { queries: count, scannedBytes, engineMs } = queries.usage;
     this.#context.effects.log({
       step: "transform",
@@ -105,6 +104,17 @@ export class AthenaTables implements TableEngine {
       message: `Athena ran ${count} queries over ${(scannedBytes / 1e6).toFixed(1)} MB`,
       facts: { queries: count, scannedBytes, engineMs },
     });
+  }
+
+  /** Tables of earlier runs go when no run can be left that reads them; their files are the lake's, and stay. */
+  async #sweepWorkshop(): Promise<void> {
+    const { catalog, database } = this.#workshop;
+    const { config, effects } = this.#context;
+    const before = effects.now().getTime() - config.retention.graceDays * 86_400_000;
+    const mine = [...this.#readable.values()].join("\n");
+    for (const { Name: name = "", CreateTime: madeAt } of await catalog.ours(database))
+      if (madeAt && madeAt.getTime() < before && !mine.includes(`${database}.${name}`))
+        await catalog.delete(database, name);
   }
 
   async #make(planned: PlannedTable, tell: (month?: string) => void): Promise<BuildRecord> {
@@ -168,19 +178,20 @@ export class AthenaTables implements TableEngine {
   }
 
   /** @throws ConfigError where batches were loaded for DuckDB, which knows a row's number from its place. */
-  async #requireRowNumbers(name: string): Promise<void> {
-    const select = this.#readable.get(name) ?? "";
-    if (select.endsWith("where false")) return;
-    const { rows } = await this.#workshop.queries.answer(
-      `select count(*) as found from (${select}) where _row is null`,
-      name,
+  async #requireRowNumbers(): Promise<void> {
+    const names = this.#plan.streams.map(({ contract }) => rawName(contract.stream));
+    const counts = names.map(
+      name => `select '${name}' as name, count(*) as rows_without from ${name} where _row is null`,
     );
-    if (Number(rows[0]?.[0]) === 0) return;
-    throw new ConfigError(
-      `${rows[0]?.[0]} rows of ${name} do not say their number, so Athena cannot tell which is newer`,
-      {
-        hint: 'They were loaded while engine.name was "duckdb". Load them again into a fresh lake, or go back to that engine.',
-      },
+    const sql = withInputs(
+      `select name, rows_without from (${counts.join(" union all ")}) where rows_without > 0`,
+      this.#inputs(names),
     );
+    const [found] = (await this.#workshop.queries.answer(sql, "the raw streams")).rows;
+    if (!found) return;
+    const [name, rows] = found;
+    throw new ConfigError(`${rows} rows of ${name} do not say their number, so Athena cannot tell which is newer`, {
+      hint: 'They were loaded while engine.name was "duckdb". Load them again into a fresh lake, or go back to that engine.',
+    });
   }
 }
