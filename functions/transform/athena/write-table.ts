@@ -7,7 +7,6 @@ import type { GlueCatalog } from "../../lake/athena/glue-catalog.ts";
 import { lakeType } from "../../lake/athena/hive-types.ts";
 import { identifier } from "../../lake/engine.ts";
 import { DataQualityError, TransientError } from "../../lake/errors.ts";
-import { fileIdentity } from "../../lake/file-integrity.ts";
 import { keys } from "../../lake/keys.ts";
 import type { TableFile } from "../../lake/snapshot.ts";
 import type { BuildRecord } from "../build-record.ts";
@@ -96,7 +95,7 @@ async function filesOf(
   const counts = written.length === 1 ? new Map() : await rowsByFile(queries, `${database}.${name}`);
   const files: TableFile[] = [];
   for (const key of written) {
-    const identity = await fileIdentity(await storage.localPath(key));
+    const identity = await storage.identityOf(key);
     files.push({ month: null, fingerprint, key, rows: counts.get(basename(key)) ?? rows, ...identity });
   }
   return files;

@@ -46,6 +46,21 @@ test("a raw file for Athena holds its rows' numbers, one for DuckDB need not", a
   expect(await numbersUnder("duckdb")).toEqual({ seen: ["1", "3"], stored: undefined });
 });
 
+test("a moment is kept in milliseconds for Athena, which would round it into another", async () => {
+  const content = "order,line,partner,date,amount,changed\nA,1,P1,2026-01-01,1,2026-01-01 23:59:59.999900\n";
+  await using context = await fileWorld(
+    { "sales.csv": content },
+    {
+      transactions: {
+        files: "sales.csv",
+        mapping: { ...salesMapping, line_no: "line", updated_at: { from: "changed", timeZone: "UTC" } },
+      },
+    },
+    { engine: { name: "athena" } },
+  );
+  expect((await ingested(context)).rows).toMatchObject([{ updated_at: "2026-01-01 23:59:59.999" }]);
+});
+
 test("a model runs unchanged over what is put before it, whatever comments it ends with", async () => {
   await using engine = await Engine.open();
   const model =
