@@ -40,6 +40,11 @@ function walk(node: unknown, lint: Lint): void {
   if (node.expression_class === "BOUND_FUNCTION" && name === "date_diff" && operands.slice(1).some(isTimestamp))
     if (literalOf(operands[0]) === "day")
       lint.found.add("date_diff in days of moments: Trino counts whole days of 24 hours; cast both to date");
+  if (node.expression_class === "BOUND_FUNCTION" && (name === "+" || name === "-")) lintDates(operands, lint);
+  if (name === "sum" && nodes(node.arguments).some(({ id }) => id === "BOOLEAN"))
+    lint.found.add("sum of a boolean: count_if, or count(*) filter (where …)");
+  if (node.expression_class === "BOUND_CONSTANT" && typeOf(node) === "HUGEINT")
+    lint.found.add("a whole number of more than 19 digits");
   if (name === "avg" && operands.some(operand => typeOf(operand) === "DECIMAL"))
     lint.found.add("avg of a decimal: Trino rounds it to the decimal; avg(cast(x as double))");
   for (const child of Object.values(node)) walk(child, lint);
@@ -53,6 +58,14 @@ function lintDivision(operands: readonly PlanNode[], { text, found }: Lint): voi
   const sources = silently.map(({ child }) => (isNode(child) ? typeOf(child) : ""));
   if (silently.length === operands.length && sources.includes("DECIMAL"))
     found.add("a division of decimals: cast(a as double) / nullif(b, 0)");
+}
+
+function lintDates(operands: readonly PlanNode[], { found }: Lint): void {
+  const types = operands.map(typeOf);
+  const dates = types.filter(type => type === "DATE" || type === "TIMESTAMP");
+  if (dates.length === 2) found.add("a date minus a date: date_diff('day', d1, d2)");
+  if (dates.length === 1 && types.some(type => wholeTypes.has(type)))
+    found.add("a date plus a number: cast(d + interval '1' day as date)");
 }
 
 const roundings = new Set(["round", "floor", "ceil", "ceiling", "trunc", "truncate"]);
@@ -69,19 +82,23 @@ function lintCast(cast: PlanNode, { text, found }: Lint): void {
     found.add("a double cast to a whole number: 2.5 becomes 2 here and 3 there; round() or floor() it first");
   if (["DOUBLE", "TIMESTAMP"].includes(from) && to === "VARCHAR")
     found.add(`a ${from.toLowerCase()} cast to varchar: the engines write it differently`);
-  // The parser writes true, 1e0 and date '2024-01-31' as casts of texts.
-  const isConstant = child.expression_class === "BOUND_CONSTANT";
-  if ((from === "VARCHAR") !== (to === "VARCHAR") && !isWritten(cast, text) && !isConstant)
+  // The parser writes true, 1e0, interval '1' day and date '2024-01-31' as casts of texts.
+  const at = Number(cast.query_location);
+  const isText = text.toString("utf8", at, at + 1) === "'" && !/\binterval\s+$/i.test(text.toString("utf8", 0, at));
+  const isLiteral = isConstant(child) && from === "VARCHAR" && !isText;
+  if ((from === "VARCHAR") !== (to === "VARCHAR") && !isWritten(cast, text) && !isLiteral)
     found.add(`a ${from.toLowerCase()} taken for a ${to.toLowerCase()} without a cast: Trino refuses that`);
 }
 
 /** Has no more digits than somebody said; a coalesce of such has none either. */
 function isRounded(node: PlanNode): boolean {
-  if (node.expression_class === "BOUND_CONSTANT" || roundings.has(String(node.name))) return true;
-  if (isCast(node) && isNode(node.child)) return node.child.expression_class === "BOUND_CONSTANT";
+  if (isConstant(node)) return Number.isInteger(Number(literalOf(node)));
+  if (roundings.has(String(node.name))) return true;
+  if (isCast(node) && isNode(node.child)) return isConstant(node.child) && isRounded(node.child);
   return node.type === "OPERATOR_COALESCE" && nodes(node.children).every(isRounded);
 }
 
+const isConstant = (node: PlanNode) => node.expression_class === "BOUND_CONSTANT";
 const isCast = (node: PlanNode) => node.expression_class === "BOUND_CAST";
 
 /** A cast that the planner added stands where its child stands, so an added one around a written one must not be taken for it. */
