@@ -31,7 +31,9 @@ the same lake and compared row by row. The S3, Glue and Athena APIs are servers 
 Equal means: the same columns of the same types, the same keys, and in every row the same value, exact for DECIMAL, whole numbers, dates, times and
 text; for DOUBLE within 1e-9 of the value, or 1e-12 near zero, because the last digits depend on the order of adding. A check is equal where it finds
 as many rows in these tables and the same rows in tables that were spoiled alike on both engines (rows missing, numbers turned, days moved); its rows below
-are those, because in sound tables it finds none. The hash is that of \`npx qudao hash\`; the laptop has a folder as its lake, DuckDB, and no AWS. Some calls are throttled and some tables fail after they were written, on every run (\`test/conformance/faults.ts\`).
+are those, because in sound tables it finds none. The hash is that of
+\`npx qudao hash\`; the laptop has a folder as its lake, DuckDB, and no AWS. Some calls are throttled and some tables fail after they were
+written, on every run (\`test/conformance/faults.ts\`). A second run over the same data builds nothing.
 
 | Trino | data | equal | same hash as on a laptop | DuckDB, s | Athena engine, s | Trino's CPU, s | queries | calls throttled | tables failed | Trino ready, s | Trino's memory, MB |
 |---|---|---|---|---|---|---|---|---|---|---|---|

@@ -4,9 +4,10 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { tableHashes } from "../../functions/cli/table-hashes.ts";
-import { databasesOf } from "../../functions/config/athena-settings.ts";
+import { type AthenaDatabases, databasesOf } from "../../functions/config/athena-settings.ts";
 import type { StepContext } from "../../functions/config/step-context.ts";
 import { ingest } from "../../functions/ingest/ingest.ts";
+import { GlueCatalog } from "../../functions/lake/athena/glue-catalog.ts";
 import { Engine } from "../../functions/lake/engine.ts";
 import { LocalStorage } from "../../functions/lake/local-storage.ts";
 import type { Snapshot } from "../../functions/lake/snapshot.ts";
@@ -48,9 +49,8 @@ export async function runCompany(
   const faults = makeFaults(service.athena);
   const theirs = await timed(() => transform(context));
   const queries = service.athena.executions.length - before;
-  const again = await transform(await withEngine(company, service, "athena", tell));
-  if (again.built.length > 0 || again.moved)
-    throw new Error(`${name}: a second run over the same data built ${again.built.join(", ")} again`);
+  const databases = databasesOf(context.config);
+  await requireIdempotent(await withEngine(company, service, "athena", tell), service, databases);
   tell(
     `${name}: Athena built ${theirs.value.built.length} tables in ${theirs.seconds.toFixed(1)} s, ${queries} queries`,
   );
@@ -60,7 +60,7 @@ export async function runCompany(
       ...(await compareTables(ours.value.snapshot, theirs.value.snapshot, service)),
       ...merged(
         compareChecks(ours.value.snapshot, theirs.value.snapshot),
-        await compareSpoiledChecks(service, databasesOf(context.config), theirs.value.snapshot),
+        await compareSpoiledChecks(service, databases, theirs.value.snapshot),
       ),
     ],
     duckDbSeconds: ours.seconds,
@@ -69,8 +69,26 @@ export async function runCompany(
     sameHashes: await countLaptopHashes(company, theirs.value.snapshot, service),
     queries,
     faults,
-    wrongInCatalog: await wrongInCatalog(service, databasesOf(context.config).shown, theirs.value.snapshot),
+    wrongInCatalog: await wrongInCatalog(service, databases.shown, theirs.value.snapshot),
   };
+}
+
+/** A run over the same data, some weeks later: it builds nothing, and sweeps the workshop of what a killed run has left. */
+async function requireIdempotent(
+  context: StepContext,
+  { world }: AthenaService,
+  { workshop }: AthenaDatabases,
+): Promise<void> {
+  const catalog = new GlueCatalog(world.glue);
+  const left = { name: "partners__new_0123456789abcdef", comment: "", columns: [], location: "s3://lake/x/", id: "1" };
+  await catalog.put(workshop, left);
+  const later = new Date(Date.now() + 21 * 86_400_000);
+  const again = await transform({ ...context, effects: { ...context.effects, now: () => later } });
+  if (again.built.length > 0 || again.moved)
+    throw new Error(`a second run over the same data built ${again.built.join(", ")} again`);
+  const tables = (await catalog.all(workshop)).map(({ Name }) => Name ?? "");
+  if (tables.includes(left.name)) throw new Error(`${left.name} was left in the workshop`);
+  if (tables.length < again.reused.length) throw new Error("a table of this run was swept from the workshop");
 }
 
 async function withEngine(

@@ -79,8 +79,12 @@ export class GlueCatalog {
     }
   }
 
-  /** The tables of a database that we made. */
+  /** The tables of a database that show files of the lake; not those that others made in it. */
   async ours(database: string): Promise<Table[]> {
+    return (await this.all(database)).filter(({ Parameters }) => Parameters?.[idParameter] !== undefined);
+  }
+
+  async all(database: string): Promise<Table[]> {
     const found: Table[] = [];
     let token: string | undefined;
     do {
@@ -90,7 +94,7 @@ export class GlueCatalog {
       found.push(...(page.TableList ?? []));
       token = page.NextToken;
     } while (token);
-    return found.filter(({ Parameters }) => Parameters?.[idParameter] !== undefined);
+    return found;
   }
 
   async #explained<T>(action: string, target: string, work: () => Promise<T>): Promise<T> {

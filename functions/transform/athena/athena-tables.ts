@@ -106,13 +106,13 @@ export class AthenaTables implements TableEngine {
     });
   }
 
-  /** Tables of earlier runs go when no run can be left that reads them; their files are the lake's, and stay. */
+  /** Tables of earlier runs, killed ones too, go when no run can be left that reads them; their files are the lake's, and stay. */
   async #sweepWorkshop(): Promise<void> {
     const { catalog, database } = this.#workshop;
     const { config, effects } = this.#context;
     const before = effects.now().getTime() - config.retention.graceDays * 86_400_000;
     const mine = [...this.#readable.values()].join("\n");
-    for (const { Name: name = "", CreateTime: madeAt } of await catalog.ours(database))
+    for (const { Name: name = "", CreateTime: madeAt } of await catalog.all(database))
       if (madeAt && madeAt.getTime() < before && !mine.includes(`${database}.${name}`))
         await catalog.delete(database, name);
   }

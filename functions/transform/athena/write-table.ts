@@ -92,11 +92,11 @@ async function filesOf(
   rows: number,
 ): Promise<TableFile[]> {
   const written = await storage.list(folder);
-  const counts = written.length === 1 ? new Map() : await rowsByFile(queries, `${database}.${name}`);
+  const counts = written.length === 1 ? undefined : await rowsByFile(queries, `${database}.${name}`);
   const files: TableFile[] = [];
   for (const key of written) {
     const identity = await storage.identityOf(key);
-    files.push({ month: null, fingerprint, key, rows: counts.get(basename(key)) ?? rows, ...identity });
+    files.push({ month: null, fingerprint, key, rows: counts ? (counts.get(basename(key)) ?? 0) : rows, ...identity });
   }
   return files;
 }
