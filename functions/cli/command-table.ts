@@ -209,7 +209,10 @@ export const commandTable: readonly CommandEntry[] = [
     name: "query",
     summary: "run one SELECT over the current snapshot, read only",
     words: [{ name: "<sql>", note: "one statement; tables by their plain names" }],
-    options: [{ flags: "--csv", note: "print CSV" }],
+    options: [
+      { flags: "--csv", note: "print CSV" },
+      { flags: "--engine <name>", note: "duckdb on this machine, or athena on AWS (default: duckdb)" },
+    ],
     common: ["config", "out", "json", "verbose"],
     examples: [
       {
@@ -219,6 +222,10 @@ export const commandTable: readonly CommandEntry[] = [
       {
         command: 'npx qudao query --json "select partner_id, net_amount from partner_month" | jq .',
         note: "one array of rows; DECIMAL and BIGINT as text",
+      },
+      {
+        command: 'npx qudao query --engine athena "select count(*) from partner_month"',
+        note: "the tables that a deployed Qudao shows on Athena",
       },
     ],
     load: () => import("./commands/query.ts"),

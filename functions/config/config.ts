@@ -111,8 +111,34 @@ export const configSchema = z.strictObject({
     .strictObject({
       memoryMb: z.number().int().min(128).default(700),
       threads: z.number().int().min(1).default(2),
-      /** From so many rows of a stream on, models are built month by month. */
+      /** From so many rows of a stream on, models are built month by month; `athena` builds every table in one piece. */
       monthlyFromRows: z.number().int().min(0).default(4_000_000),
+      /** What runs the models: `duckdb` on this machine, or `athena` over a lake in S3, for more than one machine holds. */
+      name: z.enum(["duckdb", "athena"]).default("duckdb"),
+      athena: z
+        .strictObject({
+          /** Athena's workgroup. */
+          workgroup: text.default("primary"),
+          /** Database of the catalog that shows analysts the current snapshot; left out: the project's name. */
+          database: z
+            .string()
+            .regex(/^[a-z][a-z0-9_]{0,99}$/, "use small letters, digits and _")
+            .optional(),
+          /** s3://… for results of queries; left out: where the workgroup says. */
+          resultsLocation: z
+            .string()
+            .regex(/^s3:\/\//, "use an address such as s3://bucket/folder/")
+            .optional(),
+          /** Queries under way together; an account may run some twenty. */
+          queriesAtOnce: z.number().int().min(1).max(20).default(4),
+          /** A query that reads more is stopped. */
+          scanGbPerQuery: z.number().positive().default(100),
+          /** A run that has read more starts no further query. */
+          scanGbPerRun: z.number().positive().default(1_000),
+          /** A query that takes longer is stopped. */
+          queryMinutes: z.number().positive().default(30),
+        })
+        .prefault({}),
     })
     .prefault({}),
 });

@@ -12,7 +12,11 @@ export async function lambdaContext(): Promise<StepContext> {
   const { config, folder } = await loadConfig(
     relative(process.cwd(), `${codeFolder}${requireSetting(environmentNames.config)}`),
   );
-  return { config, configFolder: folder, effects: await lambdaEffects() };
+  const effects = await lambdaEffects();
+  if (config.engine.name === "duckdb") return { config, configFolder: folder, effects };
+  // Loaded only where it is used: every Lambda's start waits for what it loads.
+  const { athenaWorld } = await import("../lake/athena/athena-world.ts");
+  return { config, configFolder: folder, effects: { ...effects, athena: athenaWorld() } };
 }
 
 /** The same context with one source only. */

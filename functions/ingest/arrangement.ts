@@ -1,6 +1,8 @@
-// What can only be done once all rows lie in a file: numbering the lines of orders where the source has none, and bringing a file
-// that jumps through time into the order of its months, so that one month can be read without the others.
+// What can only be done once all rows lie in a file: numbering the lines of orders where the source has none, bringing a file that
+// jumps through time into the order of its months, so that one month can be read without the others, and what Athena has to be
+// told: a row's number, which DuckDB knows from its place in the file, and moments in milliseconds.
 import { join } from "node:path";
+import type { Contract } from "../contracts/contract.ts";
 import { type Engine, identifier, literal } from "../lake/engine.ts";
 import type { BatchTables } from "./batch-tables.ts";
 import { numbersLines } from "./contract-sql.ts";
@@ -10,7 +12,7 @@ import type { StreamJob } from "./stream-job.ts";
 
 /** @returns the path of the file that is stored: the staged one where nothing had to be done */
 export async function arrangeRows(
-  { engine, contract, definition }: StreamJob,
+  { engine, contract, definition, context }: StreamJob,
   tables: BatchTables,
   staged: string,
   facts: StagedFacts,
@@ -20,10 +22,11 @@ export async function arrangeRows(
     contract.eventColumn !== undefined && (await jumpsThroughTime(engine, staged, contract.eventColumn, facts))
       ? contract.eventColumn
       : undefined;
-  if (!hasLines && sortColumn === undefined) return staged;
+  const isForAthena = context.config.engine.name === "athena";
+  if (!hasLines && sortColumn === undefined && !isForAthena) return staged;
   const path = join(tables.workFolder, "arranged.parquet");
   const columns = [
-    "staged.* exclude (file_row_number)",
+    `staged.* exclude (file_row_number) ${isForAthena ? await inMilliseconds(engine, staged, contract) : ""}`,
     ...(hasLines ? ["coalesce(numbered.line_no, 1) as line_no"] : []),
     // A join keeps rows nearly in their order, not quite; a sort does not keep it at all.
     "staged.file_row_number + 1 as _row",
@@ -37,6 +40,17 @@ export async function arrangeRows(
     from read_parquet(${literal(staged)}, file_row_number = true) as staged ${hasLines ? numberedLines(staged) : ""} ${order}
   ) to ${literal(path)} (${parquetOptions})`);
   return path;
+}
+
+/** Athena knows no microseconds: it rounds them, where two moments would become one, and one might become the next day's. */
+async function inMilliseconds(engine: Engine, staged: string, contract: Contract): Promise<string> {
+  const found = await engine.rows(`describe select * from read_parquet(${literal(staged)})`);
+  const moments = found
+    .map(({ column_name }) => String(column_name))
+    .filter(name => contract.columns[name]?.type === "timestamp")
+    .map(identifier);
+  if (moments.length === 0) return "";
+  return `replace (${moments.map(name => `date_trunc('millisecond', staged.${name}) as ${name}`).join(", ")})`;
 }
 
 /** Only orders with several lines need their order of lines found. */

@@ -15,6 +15,8 @@ const passingNames = [
   "SlowDown",
   "ThrottlingException",
   "TooManyRequestsException",
+  // Another writer was faster: what is there now is read first.
+  "ConcurrentModificationException",
   "RequestTimeout",
   "AbortError",
   // The body was cut or changed on the way, and the service noticed.
@@ -42,6 +44,9 @@ const credentialNames = [
   "RequestTimeTooSkewed",
 ];
 
+/** Services that speak JSON say so with status 400. */
+const deniedNames = ["AccessDenied", "AccessDeniedException"];
+
 const placeNames = [
   "NoSuchBucket",
   "PermanentRedirect",
@@ -66,7 +71,7 @@ export function explained(error: unknown, action: string, target: string): unkno
       hint: "Renew the credentials of this step and check the machine's clock; then run again, nothing was lost.",
       cause: error,
     });
-  if (statusOf(error) === 403 || error.name === "AccessDenied")
+  if (statusOf(error) === 403 || deniedNames.includes(error.name))
     return new ConfigError(`${action} on ${target} was refused: ${reason(error)}`, {
       hint: `Grant ${action} on ${target} to the role that runs this step (infra/functions.ts).`,
       cause: error,

@@ -1,4 +1,5 @@
 // Everything that touches the world comes in through here, so a test hands in another world and nothing else changes.
+import type { AthenaWorld } from "./athena/athena-world.ts";
 import type { Storage } from "./storage.ts";
 
 export type StepName = "ingest" | "transform" | "publish" | "alert";
@@ -32,6 +33,8 @@ export interface Effects {
   log(event: LogEvent): void;
   /** A folder on this machine for temporary files; emptied by its owner. */
   workFolder: string;
+  /** Athena and its catalog; absent: the lake is no bucket, or nobody asked for them. */
+  athena?: AthenaWorld;
   /** Hands a mail to the outside; absent: mails stay in the outbox. */
   sendMail?(mail: Mail): Promise<void>;
 }

@@ -55,6 +55,11 @@ export const keys = {
   cursor: (source: string, stream: string) => keyOf("state", source, `${stream}.json`),
   table: (table: string, fingerprint: string, sha256: string, generation = 0) =>
     keyOf("tables", table, fingerprint, `${short(sha256)}${marked(generation)}.parquet`),
+  /** Where Athena writes a table: a folder of one attempt, which names its files itself. */
+  tableFolder: (table: string, fingerprint: string, attempt: string, generation = 0) =>
+    `${keyOf("tables", table, `${fingerprint}-${attempt}${marked(generation)}`)}/`,
+  /** The files that a table of Athena reads, one a line. */
+  fileList: (table: string, id: string) => keyOf("athena", table, id, "files.txt"),
   build: (table: string, fingerprint: string) => keyOf("builds", table, `${fingerprint}.json`),
   snapshot: (id: string, generation = 0, variant = 0) =>
     keyOf("snapshots", `${id}${variant === 0 ? "" : `.v${variant}`}${marked(generation)}.json`),
@@ -73,7 +78,7 @@ export const keys = {
 export const numberOf = (key: string) => Number(/(\d+)\.json$/.exec(key)?.[1] ?? Number.NaN);
 
 /** The generation of the run that wrote a file (generations.ts). */
-export const generationOf = (key: string) => Number(/\.g(\d+)\.\w+$/.exec(key)?.[1] ?? 0);
+export const generationOf = (key: string) => Number(/\.g(\d+)(?:\.\w+|\/[^/]+)$/.exec(key)?.[1] ?? 0);
 
 /** SHA-256 as hex, over the parts with a separator that none of them can contain unnoticed (their lengths are hashed too). */
 export function hashOf(...parts: readonly (string | Uint8Array)[]): string {

@@ -11,7 +11,7 @@ import { access, readdir, readFile, rm, stat } from "node:fs/promises";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { DurableFiles } from "./durable-files.ts";
 import { DataQualityError, isCode } from "./errors.ts";
-import { FileIntegrity } from "./file-integrity.ts";
+import { FileIntegrity, fileIdentity } from "./file-integrity.ts";
 import { checkedKey, checkedPrefix } from "./keys.ts";
 import { machineExplained } from "./machine-errors.ts";
 import type { ConditionalWrite, FileIdentity, ListedObject, Storage, StoredObject } from "./storage.ts";
@@ -102,6 +102,10 @@ export class LocalStorage implements Storage {
       if ((await this.#newestVersion(key)) > 0) throw new Error(`${key} is a pointer; pointers are moved, not deleted`);
       await rm(plain, { force: true });
     });
+  }
+
+  async identityOf(key: string): Promise<FileIdentity> {
+    return fileIdentity(await this.localPath(key));
   }
 
   async localPath(key: string, written?: FileIdentity): Promise<string> {

@@ -4,7 +4,7 @@
 //   412  there is something else: of somebody else, or of our own first try whose answer was lost (s3-attempt.ts).
 //   409  another write was under way and nothing was written: asked again, never taken for "exists".
 //   404  on If-Match: there is nothing to replace.
-import { randomUUID } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { createWriteStream } from "node:fs";
 import { access, mkdir, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
@@ -115,6 +115,22 @@ export class S3Storage implements Storage {
   async delete(key: string): Promise<void> {
     const where = this.#at(key);
     await this.#explained("s3:DeleteObject", key, () => this.#client.send(new DeleteObjectCommand(where)));
+  }
+
+  async identityOf(key: string): Promise<FileIdentity> {
+    const where = this.#at(key);
+    return this.#explained("s3:GetObject", key, () =>
+      this.#fetched(where, async ({ Body }) => {
+        const hash = createHash("sha256");
+        let bytes = 0;
+        if (Body instanceof Readable)
+          for await (const chunk of Body) {
+            hash.update(chunk);
+            bytes += chunk.length;
+          }
+        return { bytes, sha256: hash.digest("hex") };
+      }),
+    );
   }
 
   async localPath(key: string, written?: FileIdentity): Promise<string> {

@@ -54,6 +54,8 @@ export interface Storage {
   list(prefix: string): Promise<string[]>;
   /** As `list`, with size and age. */
   listObjects(prefix: string): Promise<ListedObject[]>;
+  /** What an object is that somebody else wrote. It is read once, and kept nowhere: it may be larger than this machine's disk. */
+  identityOf(key: string): Promise<FileIdentity>;
   /** Removes an object, or does nothing where there is none. Not for pointers (keys written by `putIfMatch`). */
   delete(key: string): Promise<void>;
   /**

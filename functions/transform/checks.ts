@@ -49,7 +49,7 @@ export async function planCheck(
   return { file, inputs: tables, parts: parts.map(part => ({ ...part, rows: judged.get(part.fingerprint) })) };
 }
 
-const shownExamples = 5;
+export const shownExamples = 5;
 
 export async function runCheck(
   engine: Engine,
@@ -63,9 +63,13 @@ export async function runCheck(
     const rows = known ?? (await (month === null ? judge() : relations.inMonth(inputs, month, judge)));
     judged.push({ month, fingerprint, rows });
   }
+  return outcomeOf(file, judged, examples);
+}
+
+export function outcomeOf(file: SqlFile, parts: CheckResult["parts"], examples: Row[]): CheckOutcome {
   const severity = file.header.fields.severity === "warning" ? "warning" : "error";
-  const rows = judged.reduce((sum, part) => sum + part.rows, 0);
-  return { name: file.name, severity, rows, parts: judged, examples, claim: file.header.grain };
+  const rows = parts.reduce((sum, part) => sum + part.rows, 0);
+  return { name: file.name, severity, rows, parts, examples, claim: file.header.grain };
 }
 
 const countedRow = z.object({ rows: z.coerce.number() });

@@ -31,7 +31,15 @@ function lintText(sql: string): string[] {
     [/==/, "“==”: write ="],
     [/\binterval\s+[\d(]/, "an interval without quotes: write interval '1' day"],
     [/,\s*(from\b|\))/, "a comma with nothing after it"],
-    [/\(\s*from\b/, "a query that begins with from"],
+    [/(^|\()\s*from\b/, "a query that begins with from"],
+    [/\b[exb]''/, "a text with a letter before its quotes"],
+    [/\brow\s*\(/, "a struct"],
+    [/\bifnull\b/, "ifnull: write coalesce"],
+    [/\b(var)?char\s*\(/, "a text of limited length: DuckDB keeps what is longer"],
+    [
+      /\bas\s+(text|string|numeric|float|hugeint)\b(?=\s*[()])/,
+      "a type that only DuckDB calls so: varchar, decimal, double, bigint",
+    ],
     [/;/, "a semicolon"],
     [/[A-Z]/, "a capital letter outside of comments and texts: keywords and names are lower case"],
   ];
@@ -134,12 +142,29 @@ function lintFunction(node: SyntaxNode, place: Place, found: Set<string>): void 
   } else if (!sharedFunctions.has(name) && !intervalFunctions.has(name) && !isIntervalPart(node))
     found.add(`the function ${name}`);
   if (name === "/") lintDivision(operands, found);
+  if (name === "%" || name === "mod") lintDivisor(operands[1], found);
+  lintArguments(name, operands.map(constant), found);
+  if ((name === "greatest" || name === "least") && operands.some(isNull))
+    found.add(`${name} of null: DuckDB passes over it, Trino answers null`);
   if (name === "row" && operands.length < 2) found.add("a struct");
   if (name === "date_diff" && !countsAlike(operands))
     found.add("date_diff of another unit than day: truncate both to the unit first, or reckon with year() and month()");
   if (name === "date_trunc") lintTruncation(String(constant(operands[0])), place, found);
   if (isArithmetic(name) && operands.some(isDayInterval) && !place.inCast)
     found.add("a date and an interval without a cast: cast(d + interval '1' day as date)");
+}
+
+const dateParts = new Set("year quarter month week day doy hour minute second".split(" "));
+
+/** Values at which a function both engines have differs. */
+function lintArguments(name: string, values: readonly unknown[], found: Set<string>): void {
+  const [first, second, third] = values;
+  if (name === "date_part" && !dateParts.has(String(first))) found.add(`extract(${String(first)}): the engines differ`);
+  if ((name === "substr" || name === "substring") && second !== undefined && Number(second) < 1)
+    found.add("substr from before the first letter");
+  if (name === "split_part" && third !== undefined && Number(third) < 1)
+    found.add("split_part of a part before the first");
+  if (name === "replace" && second === "") found.add("replace of an empty text");
 }
 
 function lintTruncation(unit: string, place: Place, found: Set<string>): void {
@@ -160,6 +185,10 @@ function lintDivision(operands: readonly SyntaxNode[], found: Set<string>): void
     operands.some(operand => isNode(operand.value) && isNode(operand.value.type) && operand.value.type.id === "DECIMAL")
   )
     found.add("a decimal literal in a division: write 1e0, not 1.0");
+  lintDivisor(divisor, found);
+}
+
+function lintDivisor(divisor: SyntaxNode | undefined, found: Set<string>): void {
   if (divisor && !cannotBeZero(divisor)) found.add("a division by what may be zero: x / nullif(y, 0)");
 }
 
@@ -228,6 +257,8 @@ function bareColumnsIn(node: unknown): string[] {
 function constant(node: unknown): unknown {
   return isNode(node) && node.class === "CONSTANT" && isNode(node.value) ? node.value.value : undefined;
 }
+
+const isNull = (node: SyntaxNode) => node.class === "CONSTANT" && isNode(node.value) && node.value.is_null === true;
 
 /** The names of the CTEs that a query defines. */
 export function cteNames(node: SyntaxNode): string[] {

@@ -7,6 +7,7 @@ import { idOf } from "../lake/keys.ts";
 import type { TableFile } from "../lake/snapshot.ts";
 import type { Storage } from "../lake/storage.ts";
 import { asOfDate, lastCompleteMonth } from "./as-of.ts";
+import { athenaVersion } from "./athena/athena-version.ts";
 import { type BuildRecord, findBuild, readBuild } from "./build-record.ts";
 import { type PlannedCheck, planCheck } from "./checks.ts";
 import { estimators } from "./estimators/estimators.ts";
@@ -95,7 +96,7 @@ export async function makePlan({ config, effects }: StepContext, workshop: Works
   const files = await readSqlFiles();
   const nodes = await allNodes(workshop, config, asOf, logs, files);
   const identities = new Map(streams.map(stream => [rawName(stream.contract.stream), rawIdentity(stream)]));
-  const engineVersion = String((await workshop.engine.rows("select version() as version"))[0]?.version);
+  const engineVersion = await versionOf(config, workshop);
   const lastMonth = lastCompleteMonth(asOf).slice(0, 7);
   const surroundings = { known: identities, engineVersion, lastMonth };
   const tables: PlannedTable[] = streams.flatMap(({ moved }) => (moved.table ? [movedTable(moved.table)] : []));
@@ -110,6 +111,12 @@ export async function makePlan({ config, effects }: StepContext, workshop: Works
     files.filter(file => file.layer === "checks").map(file => planCheck(workshop.engine, file, surroundings, current)),
   );
   return { asOfDate: asOf, lastMonth, streams, tables, checks };
+}
+
+/** Two engines add doubles in other orders, so a table of one is not taken for a table of the other. */
+async function versionOf({ engine: { name } }: Config, { engine }: Workshop): Promise<string> {
+  if (name === "athena") return athenaVersion;
+  return String((await engine.rows("select version() as version"))[0]?.version);
 }
 
 async function readLogs(storage: Storage): Promise<Map<string, LogEntry[]>> {
@@ -127,7 +134,7 @@ async function rawStreams(
   const streams: RawStream[] = [];
   for (const contract of contracts) {
     const entries = logs.get(contract.stream) ?? [];
-    if (isMonthly(contract, entries, config.engine.monthlyFromRows)) {
+    if (config.engine.name === "duckdb" && isMonthly(contract, entries, config.engine.monthlyFromRows)) {
       const moved = await findMovedKeys({ ...workshop, contract, entries });
       streams.push({ contract, entries, isMonthly: true, moved });
     } else streams.push(wholeStream(contract, entries));

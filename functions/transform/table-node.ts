@@ -28,6 +28,8 @@ export interface TableNode extends GraphNode {
   isAtMonthEnd?: boolean;
   /** Its rows are written in the order of its key. */
   isSorted: boolean;
+  /** Its SELECT, where it is one over its inputs and nothing else. */
+  select?: string;
   /** SELECT of what it says to those who read it for one month; its definition is then that text. */
   ofMonth?(month: string): string;
   /** Says the SELECT that yields the table, after preparing what it reads. */
@@ -50,6 +52,7 @@ export function sqlNode(file: SqlFile, syntax: Syntax): TableNode {
     isEffective: file.header.fields["effective from"] !== undefined,
     isAtMonthEnd: file.header.fields["as of"] === "month end",
     isSorted: file.header.fields.sorted !== "no",
+    select: file.sql,
     prepare: async () => file.sql,
   };
 }
@@ -130,6 +133,7 @@ export function metricCellsNode(metrics: readonly SqlFile[]): TableNode {
     },
     definition: sql,
     isSorted: true,
+    select: sql,
     prepare: async () => sql,
   };
 }

@@ -7,12 +7,12 @@ import { requireYoung } from "../lake/generations.ts";
 import { idOf } from "../lake/keys.ts";
 import { machineExplained } from "../lake/machine-errors.ts";
 import { moveCurrent, type Snapshot, snapshotId, snapshotKeyOf, writeSnapshot } from "../lake/snapshot.ts";
-import { buildTable, snapshotTable } from "./build-table.ts";
-import { type CheckOutcome, refuseFailed, runCheck } from "./checks.ts";
+import { snapshotTable } from "./build-table.ts";
+import { type CheckOutcome, refuseFailed } from "./checks.ts";
+import { eachOf } from "./each-of.ts";
 import { makePlan, type Plan, type PlanLine, planLines } from "./plan.ts";
-import { rawName, rawRelation } from "./raw-stream.ts";
-import { Relations } from "./relations.ts";
 import { isHeld, type RunStart, readStart } from "./run-start.ts";
+import { openTableEngine, type TableEngine } from "./table-engine.ts";
 import type { Workshop } from "./write-part.ts";
 
 export interface TransformReport {
@@ -42,12 +42,12 @@ export async function transform(context: StepContext, options: TransformOptions 
     const plan = await makePlan(context, workshop);
     const built = plan.tables.filter(({ record }) => !record).map(({ node }) => node.table);
     const reused = plan.tables.filter(({ record }) => record).map(({ node }) => node.table);
-    const relations = new Relations(workshop.engine);
+    const tableEngine = await openTableEngine(context, workshop, plan);
     // A check that was edited is judged again though no table is built.
     const isJudged = plan.checks.every(({ parts }) => parts.every(({ rows }) => rows !== undefined));
-    if (built.length > 0 || !isJudged) await addRawRelations(workshop, relations, plan);
-    const tables = await buildAll(context, workshop, relations, plan);
-    const { snapshot, key } = await completed(context, workshop, relations, plan, tables, built.length > 0);
+    if (built.length > 0 || !isJudged) await tableEngine.addRaw();
+    const tables = await buildAll(context, tableEngine, plan);
+    const { snapshot, key } = await completed(context, workshop, tableEngine, plan, tables, built.length > 0);
     effects.log({
       step: "transform",
       level: "info",
@@ -55,6 +55,7 @@ export async function transform(context: StepContext, options: TransformOptions 
       facts: { snapshot: snapshot.id },
     });
     const shown = await show(context, workshop.start, { snapshot, key }, options.forward ?? false);
+    await tableEngine.follow(shown.snapshot);
     return { ...shown, built, reused };
   });
 }
@@ -101,19 +102,13 @@ async function inWorkshop<T>({ config, effects }: StepContext, work: (workshop: 
   }
 }
 
-async function addRawRelations({ storage }: Workshop, relations: Relations, { streams }: Plan): Promise<void> {
-  for (const stream of streams)
-    await relations.add(rawName(stream.contract.stream), await rawRelation(stream, storage));
-}
-
 async function buildAll(
   { effects }: StepContext,
-  workshop: Workshop,
-  relations: Relations,
+  tableEngine: TableEngine,
   { tables: planned }: Plan,
 ): Promise<Snapshot["tables"]> {
   const tables: Snapshot["tables"] = {};
-  for (const [index, plan] of planned.entries()) {
+  await eachOf([...planned.entries()], tableEngine.atOnce, async ([index, plan]) => {
     const { table } = plan.node;
     const tell = (month?: string) =>
       effects.log({
@@ -121,8 +116,8 @@ async function buildAll(
         level: "progress",
         message: `${index + 1}/${planned.length} ${table}${month === undefined ? "" : ` ${month}`}`,
       });
-    tables[table] = snapshotTable(plan.node, await buildTable(workshop, relations, plan, tell));
-  }
+    tables[table] = snapshotTable(plan.node, await tableEngine.build(plan, tell));
+  });
   return Object.fromEntries(Object.entries(tables).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
@@ -141,25 +136,24 @@ interface Completed {
 /** Checks the tables and writes the snapshot; the same tables under the same checks need not be checked twice. */
 async function completed(
   { effects }: StepContext,
-  workshop: Workshop,
-  relations: Relations,
+  { storage, start }: Workshop,
+  tableEngine: TableEngine,
   plan: Plan,
   tables: Snapshot["tables"],
   hasRawRelations: boolean,
 ): Promise<Completed> {
-  const { engine, storage, start } = workshop;
   const checksId = idOf(...plan.checks.map(({ file }) => file.sql));
   const id = snapshotId(plan.asOfDate, tables, checksId);
   const { current, seen } = start;
   if (seen.move && current?.id === id && filesOf(current.tables) === filesOf(tables))
     return { snapshot: current, key: snapshotKeyOf(seen.move) };
   // A run that was killed after its last table has left nothing to build, and checks read raw rows too.
-  if (!hasRawRelations) await addRawRelations(workshop, relations, plan);
-  const outcomes: CheckOutcome[] = [];
-  for (const check of plan.checks) {
+  if (!hasRawRelations) await tableEngine.addRaw();
+  const outcomes: CheckOutcome[] = new Array(plan.checks.length);
+  await eachOf([...plan.checks.entries()], tableEngine.atOnce, async ([index, check]) => {
     effects.log({ step: "transform", level: "progress", message: `check ${check.file.name}` });
-    outcomes.push(await runCheck(engine, relations, check));
-  }
+    outcomes[index] = await tableEngine.judge(check);
+  });
   for (const { name, claim, rows } of outcomes.filter(outcome => outcome.severity === "warning" && outcome.rows > 0))
     effects.log({
       step: "transform",

@@ -62,6 +62,7 @@ function storageWith(storage: Storage, changes: Partial<Storage>): Storage {
     list: prefix => storage.list(prefix),
     listObjects: prefix => storage.listObjects(prefix),
     delete: key => storage.delete(key),
+    identityOf: key => storage.identityOf(key),
     localPath: (key, written) => storage.localPath(key, written),
     ...changes,
   };

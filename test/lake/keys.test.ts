@@ -1,7 +1,7 @@
 // What every store can hold: a directory, S3, and the stores others wrote, each with a rule of its own.
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { checkedKey, keys } from "../../functions/lake/keys.ts";
+import { checkedKey, generationOf, keys } from "../../functions/lake/keys.ts";
 
 /** Names as people give them, and as they had better not. */
 const name = fc.oneof(
@@ -28,6 +28,8 @@ function attempt(which: string, [a, b, c]: readonly [string, string, string], n:
     logHead: () => keys.logHead(a),
     cursor: () => keys.cursor(a, b),
     table: () => keys.table(a, b, d, n % 3),
+    tableFolder: () => `${keys.tableFolder(a, b, c, n % 3)}20261126_031500_00017_abcde_6ff05a61`,
+    fileList: () => keys.fileList(a, b),
     build: () => keys.build(a, b),
     snapshot: () => keys.snapshot(a, n % 3, n % 2),
     history: () => keys.history(n),
@@ -82,4 +84,11 @@ test("a key of 1,025 bytes is refused, although each of its segments would do", 
   const segment = "x".repeat(204);
   expect(checkedKey([...Array(4).fill(segment), segment].join("/"))).toHaveLength(1024);
   expect(() => checkedKey([...Array(4).fill(segment), `${segment}x`].join("/"))).toThrow(/1025 bytes/);
+});
+
+test("a file that Athena names itself tells its generation by its folder", () => {
+  const folder = keys.tableFolder("partners", "f1", "0123456789abcdef", 3);
+  expect(generationOf(`${folder}20261126_031500_00017_abcde_6ff05a61`)).toBe(3);
+  expect(generationOf(`${keys.tableFolder("partners", "f1", "0123456789abcdef")}20261126_x`)).toBe(0);
+  expect(generationOf(keys.table("partners", "f1", "0123456789abcdef", 2))).toBe(2);
 });

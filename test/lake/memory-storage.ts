@@ -1,6 +1,12 @@
 // A storage in memory with a clock of its own, where every call waits for its turn: a test decides who goes on, and what time it is.
 import { createHash } from "node:crypto";
-import type { ConditionalWrite, ListedObject, Storage, StoredObject } from "../../functions/lake/storage.ts";
+import type {
+  ConditionalWrite,
+  FileIdentity,
+  ListedObject,
+  Storage,
+  StoredObject,
+} from "../../functions/lake/storage.ts";
 
 export interface MemoryObject {
   body: string;
@@ -66,6 +72,11 @@ export class MemoryStorage implements Storage {
   async delete(key: string): Promise<void> {
     await this.#turn("delete", key);
     this.#lake.objects.delete(key);
+  }
+
+  async identityOf(key: string): Promise<FileIdentity> {
+    const body = (await this.get(key))?.body ?? new Uint8Array();
+    return { bytes: body.length, sha256: createHash("sha256").update(body).digest("hex") };
   }
 
   localPath(): Promise<string> {

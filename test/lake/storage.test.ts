@@ -1,5 +1,6 @@
 // One suite for every storage: what the commit log and the pointers are built on.
-import { readFile, writeFile } from "node:fs/promises";
+import { createHash } from "node:crypto";
+import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { Backoff, realPace } from "../../functions/lake/backoff.ts";
@@ -33,6 +34,16 @@ describe.each(storages)("%s", (_name, open) => {
     expect(new Uint8Array((await opened.storage.get("a/b.bin"))?.body ?? [])).toEqual(body);
     await opened.storage.put("a/empty", "");
     expect(await text(opened.storage, "a/empty")).toBe("");
+  });
+
+  test("says of what others wrote how long it is and what its hash is, and keeps nothing of it", async () => {
+    await using opened = await open();
+    const body = Buffer.alloc(3_000_000, "some bytes");
+    await opened.another().put("a/large", body);
+    const sha256 = createHash("sha256").update(body).digest("hex");
+    expect(await opened.storage.identityOf("a/large")).toEqual({ bytes: 3_000_000, sha256 });
+    await expect(opened.storage.identityOf("a/absent")).rejects.toMatchObject({ name: "DataQualityError" });
+    expect(await readdir(join(opened.folder, "cache")).catch(() => [])).toEqual([]);
   });
 
   test("has nothing under a key that was not written", async () => {

@@ -3,13 +3,12 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
-import { createServer } from "node:http";
 import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import type { S3Client } from "@aws-sdk/client-s3";
 import { s3Client } from "../../functions/lake/s3-client.ts";
-import { close, listen } from "./listen.ts";
+import { freePort } from "./listen.ts";
 
 export const realServers = ["ministack", "versitygw"] as const;
 export type RealServerName = (typeof realServers)[number];
@@ -110,13 +109,6 @@ async function installed(prefix: string, marker: string, below: string): Promise
   const path = join(cache, "qudao", "s3-servers", `${prefix}${version}`, below);
   if (!existsSync(path)) throw new Error(`${path} is not there: run \`bash .ci/install-s3-servers\` first`);
   return path.replace(/\/$/, "");
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  const port = await listen(server);
-  await close(server);
-  return port;
 }
 
 async function untilAnswering(url: string, isGone: () => boolean): Promise<void> {

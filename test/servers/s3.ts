@@ -119,6 +119,7 @@ export class S3Server implements AsyncDisposable {
       return { status: 200 };
     }
     if (parameters.has("versions")) return { status: 200, body: versionListing(bucket) };
+    if (parameters.has("delete") && method === "POST") return deleted(bucket, raw.toString());
     if (parameters.has("uploads")) return { status: 200, body: uploadListing(this.#uploads.in(name)) };
     if (method === "GET") return { status: 200, body: listing(bucket, parameters, this.pageSize) };
     if (method === "HEAD") return { status: 200 };
@@ -191,6 +192,14 @@ export class S3Server implements AsyncDisposable {
         throw new S3Refusal(501, "NotImplemented");
     }
   }
+}
+
+/** DeleteObjects: the request's XML names the keys. */
+function deleted(bucket: Bucket, xml: string): Answer {
+  const keys = [...xml.matchAll(/<Key>([^<]*)<\/Key>/g)].map(([, key = ""]) => key);
+  for (const key of keys) bucket.delete(key, undefined);
+  const entries = keys.map(key => `<Deleted><Key>${escaped(key)}</Key></Deleted>`);
+  return { status: 200, body: `<DeleteResult>${entries.join("")}</DeleteResult>` };
 }
 
 const xmlType = { "content-type": "application/xml" };

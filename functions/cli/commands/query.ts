@@ -1,6 +1,7 @@
 // One SELECT over the snapshot that readers see. The engine is closed to everything but the lake's files before it runs.
 import { StatementType } from "@duckdb/node-api";
 import { z } from "zod";
+import type { StepContext } from "../../config/step-context.ts";
 import { Engine, type JsonValue, literals, type Row } from "../../lake/engine.ts";
 import { ConfigError, messageOf } from "../../lake/errors.ts";
 import { requireCurrent } from "../../lake/snapshot.ts";
@@ -12,7 +13,10 @@ import { counted, print, printJson } from "../print.ts";
 import { rowsTable } from "../rows-table.ts";
 import { UsageError } from "../tell-error.ts";
 
-const schema = commonSchema.extend({ csv: z.boolean().default(false) });
+const schema = commonSchema.extend({
+  csv: z.boolean().default(false),
+  engine: z.enum(["duckdb", "athena"], { error: 'write "duckdb" or "athena"' }).default("duckdb"),
+});
 const shownRows = 200;
 
 export async function run(given: unknown, words: string[]): Promise<ExitCode> {
@@ -20,18 +24,25 @@ export async function run(given: unknown, words: string[]): Promise<ExitCode> {
   if (options.csv && options.json)
     throw new UsageError("--csv and --json exclude each other", { hint: "Leave one of them out." });
   await using project = await openProject({ ...options, quiet: true });
-  const { storage } = project.context.effects;
-  await using engine = await Engine.open({
-    ...project.context.config.engine,
-    spillFolder: project.context.effects.workFolder,
-  });
-  await createLakeViews(engine, storage, await requireCurrent(storage));
-  await closeToTheOutside(engine, [storage.location, project.context.effects.workFolder]);
-  const { names, rows } = await answer(engine, words[0] ?? "");
+  const sql = words[0] ?? "";
+  const ask = options.engine === "athena" ? (await import("../ask-athena.ts")).askAthena : askDuckDb;
+  const { names, rows } = await ask(project.context, sql);
   if (options.json) printJson(rows);
   else if (options.csv) printCsv(names, rows);
   else printTable(names, rows);
   return exitCodes.done;
+}
+
+interface Answer {
+  names: string[];
+  rows: Row[];
+}
+
+async function askDuckDb({ config, effects: { storage, workFolder } }: StepContext, sql: string): Promise<Answer> {
+  await using engine = await Engine.open({ ...config.engine, spillFolder: workFolder });
+  await createLakeViews(engine, storage, await requireCurrent(storage));
+  await closeToTheOutside(engine, [storage.location, workFolder]);
+  return answer(engine, sql);
 }
 
 /** In this order: once the configuration is locked, nothing can be opened again. */
@@ -43,7 +54,7 @@ async function closeToTheOutside(engine: Engine, folders: string[]): Promise<voi
 
 const readingTypes = new Set([StatementType.SELECT, StatementType.EXPLAIN]);
 
-async function answer(engine: Engine, sql: string): Promise<{ names: string[]; rows: Row[] }> {
+async function answer(engine: Engine, sql: string): Promise<Answer> {
   try {
     const statements = await engine.connection.extractStatements(sql);
     if (statements.count !== 1)

@@ -1,0 +1,70 @@
+// `npm run conformance -- [--trino 476,483] [--data demo,adventureworks] [--document]`
+//
+// Runs every model, metric and check on the engine inside Athena, through everything that a run on AWS goes through, and compares
+// each table with DuckDB's. The last line says how many are equal.
+import { parseArgs } from "node:util";
+import { type TrinoVersion, trinoVersions } from "../servers/trino.ts";
+import { startAthenaService } from "./athena-service.ts";
+import { type CompanyName, companyNames } from "./companies.ts";
+import { type SuiteRun, writeDocument } from "./document.ts";
+import { type CompanyRun, runCompany } from "./run-company.ts";
+
+const { values } = parseArgs({
+  options: {
+    trino: { type: "string", default: trinoVersions[0] },
+    data: { type: "string", default: companyNames.join(",") },
+    /** Writes docs/conformance.md. */
+    document: { type: "boolean", default: false },
+  },
+});
+
+const tell = (message: string) => process.stderr.write(`conformance  ${message}\n`);
+
+/** @throws Error where one of the names is not there */
+function chosen<T extends string>(option: string, text: string, known: readonly T[]): T[] {
+  return text.split(",").map(word => {
+    const found = known.find(name => name === word);
+    if (!found) throw new Error(`${option} ${word}: there is ${known.join(" and ")}`);
+    return found;
+  });
+}
+
+async function runSuite(trino: TrinoVersion, names: readonly CompanyName[]): Promise<SuiteRun> {
+  const companies: CompanyRun[] = [];
+  let readySeconds = 0;
+  let peakMb = 0;
+  for (const name of names) {
+    // Each has a lake and a catalog of its own.
+    await using service = await startAthenaService(trino);
+    readySeconds = service.trino.readySeconds;
+    tell(`Trino ${trino} is ready after ${readySeconds.toFixed(1)} s`);
+    companies.push(await runCompany(name, service, tell));
+    peakMb = Math.max(peakMb, service.trino.peakMb());
+  }
+  return { trino, readySeconds, peakMb, companies };
+}
+
+const names = chosen("--data", values.data, companyNames);
+const runs: SuiteRun[] = [];
+for (const trino of chosen("--trino", values.trino, trinoVersions)) runs.push(await runSuite(trino, names));
+
+const all = runs.flatMap(({ trino, companies }) =>
+  companies.flatMap(({ company, comparisons }) => comparisons.map(comparison => ({ trino, company, ...comparison }))),
+);
+const wrong = runs.flatMap(({ companies }) => companies.flatMap(({ wrongInCatalog }) => wrongInCatalog));
+const different = all.filter(({ differences }) => differences.length > 0);
+for (const { trino, company, name, kind, differences } of different)
+  process.stdout.write(`Trino ${trino}, ${company}: ${kind} ${name}: ${differences.join("; ")}\n`);
+for (const sentence of wrong) process.stdout.write(`analysts would see: ${sentence}\n`);
+const empty = new Set(all.map(({ name }) => name));
+for (const { name, rows } of all) if (rows > 0) empty.delete(name);
+tell(`tables without a row in any data set, and checks that found nothing spoiled: ${[...empty].join(", ") || "none"}`);
+for (const { trino, companies } of runs)
+  for (const { company, sameHashes, trinoCpuSeconds, faults } of companies)
+    tell(
+      `Trino ${trino}, ${company}: ${sameHashes} tables of the same hash as on a laptop, ${trinoCpuSeconds.toFixed(0)} s of CPU, ${faults.throttled} calls throttled, ${faults.failed} tables failed and were made again`,
+    );
+tell(`Trino took ${Math.max(...runs.map(({ peakMb }) => peakMb))} MB at most`);
+if (values.document) await writeDocument(runs, new Date().toISOString().slice(0, 10));
+process.stdout.write(`${all.length - different.length} of ${all.length} equal\n`);
+process.exitCode = all.length > 0 && different.length === 0 && wrong.length === 0 ? 0 : 1;
