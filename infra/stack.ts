@@ -1,6 +1,7 @@
 // One company's Qudao: what is in the stack, and who is handed what.
 import type { Stack } from "aws-cdk-lib";
 import type { Config } from "../functions/config/config.ts";
+import { createAthena, grantAthena } from "./athena.ts";
 import { createFunctions } from "./functions.ts";
 import { createLake } from "./lake.ts";
 import { createNotifications } from "./notifications.ts";
@@ -20,6 +21,8 @@ export function stackOf(stack: Stack, company: Company): void {
   const site = createSite(stack);
   const secrets = createSecrets(stack, company.config.hashKey.env);
   const functions = createFunctions(stack, { ...company, lake, site, secrets });
+  if (company.config.engine.name === "athena")
+    grantAthena(functions.transform, stack, createAthena(stack, company.config), lake);
   const notifications = createNotifications(stack);
   const pipeline = createPipeline(stack, { sources: Object.keys(company.config.sources), functions, notifications });
   createSchedule(stack, { pipeline, timeZone: company.config.timeZone });

@@ -1,0 +1,109 @@
+// Athena for lakes that one machine does not hold: a workgroup that nobody can talk out of its limits, two databases of the
+// catalog, a bucket for results, and what the role of transform may do with them. Made only where the config's engine is `athena`.
+import { Duration, RemovalPolicy, type Stack } from "aws-cdk-lib";
+import { CfnWorkGroup } from "aws-cdk-lib/aws-athena";
+import { CfnDatabase } from "aws-cdk-lib/aws-glue";
+import { type IGrantable, PolicyStatement } from "aws-cdk-lib/aws-iam";
+import { BlockPublicAccess, Bucket, BucketEncryption } from "aws-cdk-lib/aws-s3";
+import { databasesOf } from "../functions/config/athena-settings.ts";
+import type { Config } from "../functions/config/config.ts";
+import { ConfigError } from "../functions/lake/errors.ts";
+
+export interface Athena {
+  workgroup: string;
+  /** Where results lie for a week: they are copies, and are read once. */
+  results: Bucket;
+  databases: readonly string[];
+}
+
+/** The workgroup that every account has. It belongs to everybody, so its limits are nobody's. */
+const everybodysWorkgroup = "primary";
+
+/** @throws ConfigError where the config names no workgroup of its own */
+export function createAthena(stack: Stack, config: Config): Athena {
+  const { workgroup, scanGbPerQuery } = config.engine.athena;
+  if (workgroup === everybodysWorkgroup)
+    throw new ConfigError(
+      `engine.athena.workgroup is "${workgroup}", which every account has and everybody may change`,
+      {
+        hint: `Name one of your own, which the stack then makes: engine: { name: "athena", athena: { workgroup: "qudao-${config.project}" } }.`,
+      },
+    );
+  const results = new Bucket(stack, "Results", {
+    encryption: BucketEncryption.S3_MANAGED,
+    enforceSSL: true,
+    minimumTLSVersion: 1.2,
+    blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+    removalPolicy: RemovalPolicy.RETAIN,
+    lifecycleRules: [{ expiration: Duration.days(7), abortIncompleteMultipartUploadAfter: Duration.days(3) }],
+  });
+  new CfnWorkGroup(stack, "Workgroup", {
+    name: workgroup,
+    description: `Queries of Qudao, ${config.company.en}`,
+    workGroupConfiguration: {
+      enforceWorkGroupConfiguration: true,
+      bytesScannedCutoffPerQuery: scanGbPerQuery * 1e9,
+      publishCloudWatchMetricsEnabled: true,
+      engineVersion: { selectedEngineVersion: "Athena engine version 3" },
+      resultConfiguration: {
+        outputLocation: `s3://${results.bucketName}/`,
+        encryptionConfiguration: { encryptionOption: "SSE_S3" },
+        expectedBucketOwner: stack.account,
+      },
+    },
+  });
+  const { shown, workshop } = databasesOf(config);
+  createDatabase(stack, "Shown", shown, `The current snapshot of ${config.company.en}`);
+  createDatabase(stack, "Workshop", workshop, `Tables that runs of ${config.company.en} make and read`);
+  return { workgroup, results, databases: [shown, workshop] };
+}
+
+function createDatabase(stack: Stack, id: string, name: string, description: string): void {
+  new CfnDatabase(stack, id, { catalogId: stack.account, databaseInput: { name, description } });
+}
+
+/**
+ * Athena reads and writes with the rights of who asks. The two databases are the stack's: transform may make, change and remove
+ * tables in them and nowhere else. Removing a table of the catalog removes no file.
+ */
+export function grantAthena(
+  to: IGrantable,
+  stack: Stack,
+  { workgroup, results, databases }: Athena,
+  lake: Bucket,
+): void {
+  const allow = (actions: string[], resources: string[]) =>
+    to.grantPrincipal.addToPrincipalPolicy(new PolicyStatement({ actions, resources }));
+  allow(
+    [
+      "athena:StartQueryExecution",
+      "athena:GetQueryExecution",
+      "athena:GetQueryResults",
+      "athena:StopQueryExecution",
+      "athena:GetWorkGroup",
+    ],
+    [stack.formatArn({ service: "athena", resource: "workgroup", resourceName: workgroup })],
+  );
+  const glue = (resource: string, resourceName?: string) =>
+    stack.formatArn({ service: "glue", resource, ...(resourceName && { resourceName }) });
+  allow(
+    [
+      "glue:GetDatabase",
+      "glue:GetTable",
+      "glue:GetTables",
+      "glue:GetPartitions",
+      "glue:CreateTable",
+      "glue:UpdateTable",
+      "glue:DeleteTable",
+    ],
+    [glue("catalog"), ...databases.flatMap(name => [glue("database", name), glue("table", `${name}/*`)])],
+  );
+  allow(["s3:GetBucketLocation"], [lake.bucketArn, results.bucketArn]);
+  allow(["s3:ListBucket"], [results.bucketArn]);
+  allow(["s3:GetObject", "s3:PutObject"], [results.arnForObjects("*")]);
+  // Athena writes a table's files in parts, and lets go of them where a query fails.
+  allow(
+    ["s3:AbortMultipartUpload", "s3:ListMultipartUploadParts"],
+    [lake.arnForObjects("tables/*"), results.arnForObjects("*")],
+  );
+}
