@@ -1,13 +1,14 @@
 // Athena for lakes that one machine does not hold: a workgroup that nobody can talk out of its limits, two databases of the
 // catalog, a bucket for results, and what the role of transform may do with them. Made only where the config's engine is `athena`.
-import { Duration, RemovalPolicy, type Stack } from "aws-cdk-lib";
+import type { Stack } from "aws-cdk-lib";
 import { CfnWorkGroup } from "aws-cdk-lib/aws-athena";
 import { CfnDatabase } from "aws-cdk-lib/aws-glue";
 import { type IGrantable, PolicyStatement } from "aws-cdk-lib/aws-iam";
-import { BlockPublicAccess, Bucket, BucketEncryption } from "aws-cdk-lib/aws-s3";
+import type { Bucket } from "aws-cdk-lib/aws-s3";
 import { databasesOf } from "../functions/config/athena-settings.ts";
 import type { Config } from "../functions/config/config.ts";
 import { ConfigError } from "../functions/lake/errors.ts";
+import { passingBucket } from "./private-bucket.ts";
 
 export interface Athena {
   workgroup: string;
@@ -20,7 +21,7 @@ export interface Athena {
 const everybodysWorkgroup = "primary";
 
 /** @throws ConfigError where the config names no workgroup of its own */
-export function createAthena(stack: Stack, config: Config): Athena {
+export function createAthena(stack: Stack, config: Config, accessLog: Bucket): Athena {
   const { workgroup, scanGbPerQuery } = config.engine.athena;
   if (workgroup === everybodysWorkgroup)
     throw new ConfigError(
@@ -29,14 +30,7 @@ export function createAthena(stack: Stack, config: Config): Athena {
         hint: `Name one of your own, which the stack then makes: engine: { name: "athena", athena: { workgroup: "qudao-${config.project}" } }.`,
       },
     );
-  const results = new Bucket(stack, "Results", {
-    encryption: BucketEncryption.S3_MANAGED,
-    enforceSSL: true,
-    minimumTLSVersion: 1.2,
-    blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
-    removalPolicy: RemovalPolicy.RETAIN,
-    lifecycleRules: [{ expiration: Duration.days(7), abortIncompleteMultipartUploadAfter: Duration.days(3) }],
-  });
+  const results = passingBucket(stack, "Results", accessLog, 7);
   new CfnWorkGroup(stack, "Workgroup", {
     name: workgroup,
     description: `Queries of Qudao, ${config.company.en}`,

@@ -1,6 +1,6 @@
 // The four Lambdas: what each is given of memory, time and disk, and what each may touch. Nobody may delete anything.
 import { Duration, Size, type Stack } from "aws-cdk-lib";
-import { type IGrantable, PolicyStatement } from "aws-cdk-lib/aws-iam";
+import { type IGrantable, PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import {
   Function as LambdaFunction,
   LoggingFormat,
@@ -48,8 +48,16 @@ interface Given extends Company {
 
 export function createFunctions(stack: Stack, { config, configFile, lake, site, secrets }: Given): Functions {
   const modules = findModules(root);
-  const create = (step: StepName, secretsOfStep: readonly Secret[], environment: Record<string, string> = {}) =>
-    new LambdaFunction(stack, capitalised(step), {
+  const create = (step: StepName, secretsOfStep: readonly Secret[], environment: Record<string, string> = {}) => {
+    const logGroup = new LogGroup(stack, `${capitalised(step)}Log`, { retention: RetentionDays.THREE_MONTHS });
+    // Not Lambda's managed policy: that one may write to every log of the account.
+    const role = new Role(stack, `${capitalised(step)}Role`, {
+      description: `Qudao ${step}`,
+      assumedBy: new ServicePrincipal("lambda.amazonaws.com"),
+    });
+    logGroup.grantWrite(role);
+    return new LambdaFunction(stack, capitalised(step), {
+      role,
       description: `Qudao ${step}`,
       runtime: Runtime.NODEJS_24_X,
       architecture: modules.architecture,
@@ -59,7 +67,7 @@ export function createFunctions(stack: Stack, { config, configFile, lake, site, 
       timeout: Duration.minutes(sizes[step].minutes),
       ephemeralStorageSize: Size.mebibytes(sizes[step].diskMb),
       loggingFormat: LoggingFormat.JSON,
-      logGroup: new LogGroup(stack, `${capitalised(step)}Log`, { retention: RetentionDays.THREE_MONTHS }),
+      logGroup,
       ...(secretsOfStep.length > 0 && {
         paramsAndSecrets: ParamsAndSecretsLayerVersion.fromVersion(ParamsAndSecretsVersions.V1_0_103),
       }),
@@ -70,6 +78,7 @@ export function createFunctions(stack: Stack, { config, configFile, lake, site, 
         ...environment,
       },
     });
+  };
 
   const functions: Functions = {
     ingest: create("ingest", [secrets.hashKey, secrets.sourceTokens]),

@@ -6,8 +6,8 @@ import type { Construct } from "constructs";
 import { keys } from "../functions/lake/keys.ts";
 import { privateBucket } from "./private-bucket.ts";
 
-export function createLake(scope: Construct): Bucket {
-  const lake = privateBucket(scope, "Lake");
+export function createLake(scope: Construct, accessLog: Bucket): Bucket {
+  const lake = privateBucket(scope, "Lake", accessLog);
   // Entries of the log, and moves of CURRENT that are over, are only ever created.
   lake.addToResourcePolicy(refuse("RefuseUnconditionalCommits", lake.arnForObjects("log/*"), ["s3:if-none-match"]));
   lake.addToResourcePolicy(refuse("RefuseUnconditionalHistory", lake.arnForObjects("history/*"), ["s3:if-none-match"]));

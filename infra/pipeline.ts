@@ -5,11 +5,13 @@
 import { Duration, type Stack } from "aws-cdk-lib";
 import { ComparisonOperator, TreatMissingData } from "aws-cdk-lib/aws-cloudwatch";
 import { SnsAction } from "aws-cdk-lib/aws-cloudwatch-actions";
+import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
 import type { Topic } from "aws-cdk-lib/aws-sns";
 import {
   DefinitionBody,
   Fail,
   JsonPath,
+  LogLevel,
   Map as MapState,
   Pass,
   Result,
@@ -73,6 +75,13 @@ export function createPipeline(stack: Stack, { sources, functions, notifications
     definitionBody: DefinitionBody.fromChainable(definition),
     // Each step at its longest with all its tries would be a day; a run that takes three hours needs a person.
     timeout: Duration.hours(3),
+    tracingEnabled: true,
+    logs: {
+      level: LogLevel.ALL,
+      destination: new LogGroup(stack, "PipelineLog", { retention: RetentionDays.THREE_MONTHS }),
+      // What steps say stands in their own logs.
+      includeExecutionData: false,
+    },
   });
   alarmWhenNotRun(stack, pipeline, notifications);
   return pipeline;

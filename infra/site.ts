@@ -5,8 +5,8 @@ import type { Bucket } from "aws-cdk-lib/aws-s3";
 import type { Construct } from "constructs";
 import { privateBucket } from "./private-bucket.ts";
 
-export function createSite(scope: Construct): Bucket {
-  const site = privateBucket(scope, "Site");
+export function createSite(scope: Construct, accessLog: Bucket): Bucket {
+  const site = privateBucket(scope, "Site", accessLog);
   new CfnOutput(scope, "SiteBucket", { value: site.bucketName });
   return site;
 }

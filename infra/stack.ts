@@ -6,6 +6,7 @@ import { createFunctions } from "./functions.ts";
 import { createLake } from "./lake.ts";
 import { createNotifications } from "./notifications.ts";
 import { createPipeline } from "./pipeline.ts";
+import { accessLogBucket } from "./private-bucket.ts";
 import { createSchedule } from "./schedule.ts";
 import { createSecrets } from "./secrets.ts";
 import { createSite } from "./site.ts";
@@ -17,12 +18,13 @@ export interface Company {
 }
 
 export function stackOf(stack: Stack, company: Company): void {
-  const lake = createLake(stack);
-  const site = createSite(stack);
+  const accessLog = accessLogBucket(stack);
+  const lake = createLake(stack, accessLog);
+  const site = createSite(stack, accessLog);
   const secrets = createSecrets(stack, company.config.hashKey.env);
   const functions = createFunctions(stack, { ...company, lake, site, secrets });
   if (company.config.engine.name === "athena")
-    grantAthena(functions.transform, stack, createAthena(stack, company.config), lake);
+    grantAthena(functions.transform, stack, createAthena(stack, company.config, accessLog), lake);
   const notifications = createNotifications(stack);
   const pipeline = createPipeline(stack, { sources: Object.keys(company.config.sources), functions, notifications });
   createSchedule(stack, { pipeline, timeZone: company.config.timeZone });

@@ -31,7 +31,7 @@ interface Statement {
   Condition?: unknown;
 }
 
-/** Everything that a step's role may do, as "action target", targets by logical id and key. */
+/** Everything that a step's role may do beside writing to its own log, as "action target", targets by logical id and key. */
 function permissionsOf(step: string): string[] {
   const policies = Object.entries(template.findResources("AWS::IAM::Policy")).filter(([id]) => id.startsWith(step));
   const statements: Statement[] = policies.flatMap(([, policy]) => policy.Properties.PolicyDocument.Statement);
@@ -39,6 +39,7 @@ function permissionsOf(step: string): string[] {
     .flatMap(({ Action, Resource }) =>
       [Action].flat().flatMap(action => [Resource].flat().map(resource => `${action} ${targetOf(resource)}`)),
     )
+    .filter(permission => !permission.startsWith("logs:"))
     .sort();
 }
 
@@ -109,23 +110,38 @@ describe("permissions", () => {
     });
   });
 
+  test("a step writes to its own log and to no other", () => {
+    for (const step of ["Ingest", "Transform", "Publish", "Alert"]) {
+      const policies = Object.entries(template.findResources("AWS::IAM::Policy")).filter(([id]) => id.startsWith(step));
+      const statements: Statement[] = policies.flatMap(([, policy]) => policy.Properties.PolicyDocument.Statement);
+      const ofLogs = statements.filter(({ Action }) => /^logs:/.test([Action].flat()[0] ?? ""));
+      expect(ofLogs.map(({ Resource }) => JSON.stringify(Resource).replace(/[0-9A-F]{8}/, ""))).toEqual([
+        JSON.stringify({ "Fn::GetAtt": [`${step}Log`, "Arn"] }),
+      ]);
+    }
+    expect(JSON.stringify(template.findResources("AWS::IAM::Role"))).not.toContain("AWSLambdaBasicExecutionRole");
+  });
+
   test("nobody may delete an object, and nobody has a wildcard for an action", () => {
     const policies = Object.values(template.findResources("AWS::IAM::Policy"));
     const statements: Statement[] = policies.flatMap(policy => policy.Properties.PolicyDocument.Statement);
     const actions = statements.flatMap(({ Action }) => [Action].flat());
-    expect(actions.filter(action => /Delete/.test(action))).toEqual([]);
+    expect(actions.filter(action => /^s3:Delete/.test(action))).toEqual([]);
     expect(actions.filter(action => /^(\*|s3:\*|\w+:\*)$/.test(action))).toEqual([]);
   });
 });
 
 describe("buckets", () => {
-  test("are private, encrypted, versioned and kept", () => {
-    const buckets = Object.values(template.findResources("AWS::S3::Bucket"));
-    expect(buckets).toHaveLength(2);
-    for (const bucket of buckets) {
+  test("are private, encrypted and kept; what is no log keeps its versions and says who came", () => {
+    const buckets = Object.entries(template.findResources("AWS::S3::Bucket"));
+    expect(buckets.map(([id]) => id.slice(0, -8)).sort()).toEqual(["AccessLog", "Lake", "Site"]);
+    for (const [id, bucket] of buckets) {
       expect(bucket.DeletionPolicy).toBe("Retain");
+      if (!id.startsWith("AccessLog")) {
+        expect(bucket.Properties.VersioningConfiguration).toEqual({ Status: "Enabled" });
+        expect(JSON.stringify(bucket.Properties.LoggingConfiguration)).toContain("AccessLog");
+      }
       expect(bucket.Properties).toMatchObject({
-        VersioningConfiguration: { Status: "Enabled" },
         BucketEncryption: {
           ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: "AES256" } }],
         },
@@ -153,7 +169,7 @@ describe("buckets", () => {
           ]),
         },
       },
-      2,
+      3,
     );
   });
 
