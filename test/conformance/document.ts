@@ -33,7 +33,8 @@ text; for DOUBLE within 1e-9 of the value, or 1e-12 near zero, because the last 
 as many rows in these tables and the same rows in tables that were spoiled alike on both engines (rows missing, numbers turned, days moved); its rows below
 are those, because in sound tables it finds none. The hash is that of
 \`npx qudao hash\`; the laptop has a folder as its lake, DuckDB, and no AWS. Some calls are throttled and some tables fail after they were
-written, on every run (\`test/conformance/faults.ts\`). A second run over the same data builds nothing.
+written, on every run (\`test/conformance/faults.ts\`). The run before breaks off half way
+(\`test/conformance/broken-run.ts\`), this one goes on from it, and the next one over the same data builds nothing.
 
 | Trino | data | equal | same hash as on a laptop | DuckDB, s | Athena engine, s | Trino's CPU, s | queries | calls throttled | tables failed | Trino ready, s | Trino's memory, MB |
 |---|---|---|---|---|---|---|---|---|---|---|---|

@@ -20,7 +20,7 @@ export function makeFaults(server: AthenaServer): Faults {
     return { status: 400, type: "TooManyRequestsException", message: "Rate exceeded" };
   };
   server.failure = sql => {
-    if (!sql.startsWith("create table") || ++tables % failingEvery !== 0) return undefined;
+    if (!sql.startsWith("unload") || ++tables % failingEvery !== 0) return undefined;
     faults.failed++;
     return "REMOTE_TASK_ERROR: a worker was lost";
   };

@@ -20,6 +20,8 @@ export interface AthenaOptions {
   trinoUrl: string;
   /** Of the workgroup: a query that reads more is cancelled. */
   bytesScannedCutoff?: number;
+  /** The workgroup overrides what clients say of places; true where left out, as in a deployment. */
+  isEnforced?: boolean;
 }
 
 interface Execution {
@@ -139,12 +141,18 @@ export class AthenaServer implements AsyncDisposable {
     if (known && known.sql !== sql)
       throw new AthenaRefusal("InvalidRequestException", "Idempotent parameters do not match");
     if (known) return { QueryExecutionId: known.id };
+    const wanted = asTrino(sql);
+    if (wanted.namesLocation && this.#options.isEnforced !== false)
+      throw new AthenaRefusal(
+        "InvalidRequestException",
+        "The Create Table As Select query failed because it was submitted with an 'external_location' property to an Athena Workgroup that enforces a centralized output location for all queries. Please remove the 'external_location' property and resubmit the query.",
+      );
     const execution: Execution = {
       id: randomUUID(),
       sql,
       database: context?.Database,
       workGroup: WorkGroup ?? "primary",
-      request: asTrino(sql),
+      request: wanted,
       state: "QUEUED",
       startedAt: Date.now() / 1000,
       scannedBytes: 0,
@@ -169,20 +177,26 @@ export class AthenaServer implements AsyncDisposable {
     try {
       execution.state = "RUNNING";
       const cutoff = this.#options.bytesScannedCutoff ?? Number.POSITIVE_INFINITY;
-      const statement = { sql: wanted.sql, catalog: catalogName, schema: database, session: wanted.session };
-      for (;;) {
-        const outcome = await runOnTrino(this.#options.trinoUrl, statement, scannedBytes => {
+      const place = { catalog: catalogName, schema: database, session: wanted.session };
+      const rest = [...wanted.statements];
+      for (let sql = rest[0] ?? ""; ; ) {
+        const outcome = await runOnTrino(this.#options.trinoUrl, { sql, ...place }, scannedBytes => {
           execution.scannedBytes = scannedBytes;
           if (scannedBytes > cutoff) stop(execution, "Bytes scanned limit was exceeded");
           return isOpen(execution);
         });
         // In its first seconds Trino knows its catalog and not yet that it can read it.
         if (outcome.error?.errorName === "NO_NODES_AVAILABLE" && isOpen(execution)) continue;
-        execution.scannedBytes = outcome.scannedBytes;
+        execution.scannedBytes = Math.max(execution.scannedBytes, outcome.scannedBytes);
         if (!isOpen(execution)) return;
         if (outcome.error) {
           execution.isUserError = outcome.error.errorType === "USER_ERROR";
           throw new Error(`${outcome.error.errorName}: ${outcome.error.message}`);
+        }
+        rest.shift();
+        if (!outcome.error && rest[0] !== undefined) {
+          sql = rest[0];
+          continue;
         }
         const failure = this.failure(execution.sql);
         if (failure !== undefined) throw new Error(failure);

@@ -3,8 +3,10 @@
 import { randomUUID } from "node:crypto";
 import {
   type AthenaClient,
+  type ColumnInfo,
   GetQueryExecutionCommand,
   GetQueryResultsCommand,
+  InvalidRequestException,
   type QueryExecution,
   StartQueryExecutionCommand,
   StopQueryExecutionCommand,
@@ -23,6 +25,7 @@ export interface AthenaPlace {
 }
 
 export interface AthenaAnswer {
+  /** With Athena's types; a decimal's with precision and scale. */
   columns: { name: string; type: string }[];
   /** As texts, null where there is none. */
   rows: (string | null)[][];
@@ -64,11 +67,11 @@ export class AthenaQueries {
     let token: string | undefined;
     let isFirst = true;
     do {
-      const page = await this.#asked("athena:GetQueryResults", () =>
+      const page = await this.#asked("athena:GetQueryResults", what, () =>
         this.#client.send(new GetQueryResultsCommand({ QueryExecutionId: id, ...(token && { NextToken: token }) })),
       );
       const columns = page.ResultSet?.ResultSetMetadata?.ColumnInfo ?? [];
-      if (isFirst) answer.columns = columns.map(({ Name, Type }) => ({ name: Name ?? "", type: Type ?? "" }));
+      if (isFirst) answer.columns = columns.map(columnOf);
       const rows = (page.ResultSet?.Rows ?? []).map(({ Data }) =>
         (Data ?? []).map(({ VarCharValue }) => VarCharValue ?? null),
       );
@@ -84,7 +87,7 @@ export class AthenaQueries {
     this.#budget.requireRest();
     const token = randomUUID();
     const { workgroup, database, resultsLocation } = this.#place;
-    const { QueryExecutionId: id = "" } = await this.#asked("athena:StartQueryExecution", () =>
+    const { QueryExecutionId: id = "" } = await this.#asked("athena:StartQueryExecution", what, () =>
       this.#client.send(
         new StartQueryExecutionCommand({
           QueryString: sql,
@@ -107,7 +110,7 @@ export class AthenaQueries {
     let isStopped = false;
     for (let lookMs = firstLookMs; ; lookMs = Math.min(longestLookMs, lookMs * 1.5)) {
       await this.#pace.sleep(lookMs);
-      const { QueryExecution: execution = {} } = await this.#asked("athena:GetQueryExecution", () =>
+      const { QueryExecution: execution = {} } = await this.#asked("athena:GetQueryExecution", what, () =>
         this.#client.send(new GetQueryExecutionCommand({ QueryExecutionId: id })),
       );
       const scannedBytes = execution.Statistics?.DataScannedInBytes ?? 0;
@@ -120,7 +123,7 @@ export class AthenaQueries {
       }
       const isLate = this.#pace.nowMs() - startedMs > this.#limits.queryMs;
       if (!isStopped && (isLate || this.#budget.isOver(scannedBytes))) {
-        await this.#asked("athena:StopQueryExecution", () =>
+        await this.#asked("athena:StopQueryExecution", what, () =>
           this.#client.send(new StopQueryExecutionCommand({ QueryExecutionId: id })),
         );
         isStopped = true;
@@ -129,18 +132,23 @@ export class AthenaQueries {
   }
 
   /** Throttled calls are asked again, with longer and longer waits; everything else is told at once. */
-  async #asked<T>(action: string, call: () => Promise<T>): Promise<T> {
+  async #asked<T>(action: string, what: string, call: () => Promise<T>): Promise<T> {
     const backoff = new Backoff(this.#pace, throttlePatience);
     for (;;) {
       try {
         return await call();
       } catch (error) {
         if (isTransient(error) && (await backoff.again())) continue;
-        throw explained(error, action, `the workgroup ${this.#place.workgroup}`);
+        throw requestRefusal(error, what) ?? explained(error, action, `the workgroup ${this.#place.workgroup}`);
       }
     }
   }
 }
+
+const columnOf = ({ Name = "", Type = "", Precision, Scale }: ColumnInfo) => ({
+  name: Name,
+  type: Type === "decimal" ? `decimal(${Precision},${Scale})` : Type,
+});
 
 const isHeader = (row: readonly (string | null)[] | undefined, columns: readonly { name: string }[]) =>
   row !== undefined && row.length === columns.length && row.every((name, index) => name === columns[index]?.name);
@@ -149,6 +157,20 @@ const tooSlow = (what: string, { queryMs }: QueryLimits) =>
   new TransientError(`${what} took longer than ${queryMs / 60_000} minutes on Athena and was stopped`, {
     hint: "Run again; if it is always slow, raise engine.athena.queryMinutes in the config.",
   });
+
+const mendSql = "Mend its SQL; docs/analysts.md says what both engines read alike.";
+
+/** Athena reads a statement when it is asked to start it: what it cannot parse fails there, and so does a workgroup that is not there. */
+function requestRefusal(error: unknown, what: string): Error | undefined {
+  if (!(error instanceof InvalidRequestException)) return undefined;
+  const reason = `${what}: ${error.message}`;
+  if (error.AthenaErrorCode === "MALFORMED_QUERY" || /^line \d+:\d+|mismatched input/.test(error.message))
+    return new DataQualityError(reason, { hint: mendSql, cause: error });
+  return new ConfigError(`${what} was refused by Athena: ${error.message}`, {
+    hint: "Check engine.athena in the config: the workgroup, and where its results lie.",
+    cause: error,
+  });
+}
 
 /** Who acts when a query did not succeed. */
 function refusalOf({ Status: status }: QueryExecution, what: string, budget: ScanBudget): Error {
@@ -162,7 +184,5 @@ function refusalOf({ Status: status }: QueryExecution, what: string, budget: Sca
     });
   if (status?.AthenaError?.Retryable === true || status?.AthenaError?.ErrorCategory === 1)
     return new TransientError(`${what} failed on Athena for now: ${reason}`, { hint: "Run again; nothing was lost." });
-  return new DataQualityError(`${what}: ${reason}`, {
-    hint: "Mend its SQL; docs/analysts.md says what both engines read alike.",
-  });
+  return new DataQualityError(`${what}: ${reason}`, { hint: mendSql });
 }

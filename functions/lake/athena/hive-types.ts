@@ -1,4 +1,4 @@
-// Types of columns, as Glue's catalog (Hive) and as the lake (DuckDB) name them.
+// Types of columns, as Glue's catalog (Hive), Athena's answers and the lake (DuckDB) name them.
 import { DataQualityError } from "../errors.ts";
 
 const pairs: readonly [hive: string, lake: string][] = [
@@ -20,14 +20,18 @@ export function hiveType(lakeType: string, column: string): string {
   throw noSuchType(lakeType, column);
 }
 
-/** @throws DataQualityError where models use no such type */
-export function lakeType(hive: string, column: string): string {
-  const decimal = /^decimal\((\d+),\s*(\d+)\)$/.exec(hive);
+/**
+ * The type of a column of an answer.
+ * @throws DataQualityError where models use no such type
+ */
+export function lakeType(answered: string, column: string): string {
+  const decimal = /^decimal\((\d+),\s*(\d+)\)$/.exec(answered);
   if (decimal) return `DECIMAL(${decimal[1]},${decimal[2]})`;
-  // A literal of three letters is a varchar(3) there, and a text all the same.
-  const found = pairs.find(([name]) => name === hive.replace(/^varchar\(\d+\)$/, "string"));
+  // In answers two have the names of SQL.
+  const hive = answered === "varchar" ? "string" : answered === "integer" ? "int" : answered;
+  const found = pairs.find(([name]) => name === hive);
   if (found) return found[1];
-  throw noSuchType(hive, column);
+  throw noSuchType(answered, column);
 }
 
 const noSuchType = (type: string, column: string) =>

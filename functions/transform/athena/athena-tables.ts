@@ -8,7 +8,7 @@ import { GlueCatalog } from "../../lake/athena/glue-catalog.ts";
 import type { Row } from "../../lake/engine.ts";
 import { ConfigError } from "../../lake/errors.ts";
 import { type BuildRecord, storeBuild } from "../build-record.ts";
-import { buildTable, snapshotTable } from "../build-table.ts";
+import { buildTable } from "../build-table.ts";
 import { type CheckOutcome, outcomeOf, type PlannedCheck, shownExamples } from "../checks.ts";
 import { beforeName, nothingBefore } from "../partitioning.ts";
 import type { Plan, PlannedTable } from "../plan.ts";
@@ -16,10 +16,10 @@ import { rawName } from "../raw-stream.ts";
 import { Relations, tableRelation } from "../relations.ts";
 import type { TableEngine } from "../table-engine.ts";
 import type { Workshop } from "../write-part.ts";
-import { catalogTable, followCurrent } from "./follow-current.ts";
+import { followCurrent } from "./follow-current.ts";
 import { withInputs } from "./model-sql.ts";
 import { rawTable } from "./raw-tables.ts";
-import { type AthenaWorkshop, writeTable } from "./write-table.ts";
+import { type AthenaWorkshop, showTable, writeTable } from "./write-table.ts";
 
 /** @throws ConfigError where there is no bucket or nobody to ask */
 export async function openAthenaTables(context: StepContext, workshop: Workshop, plan: Plan): Promise<AthenaTables> {
@@ -106,7 +106,7 @@ export class AthenaTables implements TableEngine {
     });
   }
 
-  /** Tables of earlier runs, killed ones too, go when no run can be left that reads them; their files are the lake's, and stay. */
+  /** Tables of earlier runs go when no run can be left that reads them; their files are the lake's, and stay. */
   async #sweepWorkshop(): Promise<void> {
     const { catalog, database } = this.#workshop;
     const { config, effects } = this.#context;
@@ -119,12 +119,7 @@ export class AthenaTables implements TableEngine {
 
   async #make(planned: PlannedTable, tell: (month?: string) => void): Promise<BuildRecord> {
     const record = planned.record ?? (await this.#makeNew(planned, tell));
-    const { storage, catalog, database } = this.#workshop;
-    const { table } = planned.node;
-    const shown = await catalogTable(storage, table, "", snapshotTable(planned.node, record));
-    const name = `${table}__${shown.id.slice(0, 16)}`;
-    await catalog.put(database, { ...shown, name });
-    this.#readable.set(table, `select * from ${database}.${name}`);
+    this.#readable.set(planned.node.table, `select * from ${await showTable(this.#workshop, planned.node, record)}`);
     return record;
   }
 

@@ -1,5 +1,8 @@
-// Writes a table with Athena: into a folder of its own, counted, its key checked, each file named by its hash. Nobody knows of it
+// Writes a table with Athena: into a folder of its own, each file named by its hash, counted, its key checked. Nobody knows of it
 // before its build record is written, so a killed run leaves files that `vacuum` removes.
+//
+// By UNLOAD and not by CREATE TABLE AS, which a workgroup that enforces its settings refuses as soon as it names a place; and
+// because it makes no table that somebody would have to drop.
 import { randomUUID } from "node:crypto";
 import { basename } from "node:path";
 import type { AthenaQueries } from "../../lake/athena/athena-queries.ts";
@@ -9,10 +12,12 @@ import { identifier } from "../../lake/engine.ts";
 import { DataQualityError, TransientError } from "../../lake/errors.ts";
 import { keys } from "../../lake/keys.ts";
 import type { TableFile } from "../../lake/snapshot.ts";
+import type { Storage } from "../../lake/storage.ts";
 import type { BuildRecord } from "../build-record.ts";
 import type { PlannedTable } from "../plan.ts";
 import type { TableNode } from "../table-node.ts";
 import { type Workshop, writePart } from "../write-part.ts";
+import { catalogTable } from "./follow-current.ts";
 
 export interface AthenaWorkshop extends Workshop {
   queries: AthenaQueries;
@@ -37,36 +42,54 @@ export async function writeTable(workshop: AthenaWorkshop, planned: PlannedTable
 }
 
 async function writeOnce(workshop: AthenaWorkshop, { node, identity }: PlannedTable, select: string): Promise<Made> {
-  const { queries, catalog, database, storage, start } = workshop;
+  const { queries, storage, start } = workshop;
+  const columns = await columnsOf(queries, node, select);
   const attempt = randomUUID().replaceAll("-", "").slice(0, 16);
-  const name = `${node.table}__new_${attempt}`;
   const folder = keys.tableFolder(node.table, identity.fingerprint, attempt, start.generation);
-  try {
-    await queries.run(
-      `create table ${database}.${name} with (format = 'PARQUET', write_compression = 'ZSTD', external_location = '${storage.location}/${folder}') as\n${select}`,
-      node.file,
-    );
-    const columns = await columnsOf(workshop, name, node.file);
-    const rows = await checkedRows(workshop, name, node);
-    if (rows === 0) return { columns, files: [await emptyFile(workshop, node, identity.fingerprint, columns)] };
-    return { columns, files: await filesOf(workshop, name, folder, identity.fingerprint, rows) };
-  } finally {
-    await catalog.delete(database, name);
-  }
+  await queries.run(
+    `unload (\n${select}\n) to '${storage.location}/${folder}' with (format = 'PARQUET', compression = 'ZSTD')`,
+    node.file,
+  );
+  const written = await filesIn(storage, folder, identity.fingerprint);
+  if (written.length === 0) return { columns, files: [await emptyFile(workshop, node, identity.fingerprint, columns)] };
+  const table = await showTable(workshop, node, { columns, files: written });
+  const rows = await checkedRows(queries, table, node);
+  const [only, ...others] = written;
+  if (only && others.length === 0) return { columns, files: [{ ...only, rows }] };
+  const counts = await rowsByFile(queries, table);
+  return { columns, files: written.map(file => ({ ...file, rows: counts.get(basename(file.key)) ?? 0 })) };
 }
 
-async function columnsOf({ catalog, database }: AthenaWorkshop, name: string, file: string): Promise<Made["columns"]> {
-  const made = await catalog.find(database, name);
-  return (made?.StorageDescriptor?.Columns ?? []).map(({ Name = "", Type = "" }) => ({
-    name: Name,
-    type: lakeType(Type, `${file}: ${Name}`),
-  }));
+/** Asked of the engine that makes them, which reads nothing for it. */
+async function columnsOf(queries: AthenaQueries, { file }: TableNode, select: string): Promise<Made["columns"]> {
+  const { columns } = await queries.answer(`select * from (\n${select}\n) limit 0`, file);
+  return columns.map(({ name, type }) => ({ name, type: lakeType(type, `${file}: ${name}`) }));
+}
+
+/** With their rows not counted yet. */
+async function filesIn(storage: Storage, folder: string, fingerprint: string): Promise<TableFile[]> {
+  const files: TableFile[] = [];
+  for (const key of await storage.list(folder))
+    files.push({ month: null, fingerprint, key, rows: 0, ...(await storage.identityOf(key)) });
+  return files;
+}
+
+/** Makes a table of the workshop that reads these files. @returns its name with the database */
+export async function showTable(
+  { storage, catalog, database }: AthenaWorkshop,
+  node: TableNode,
+  { columns, files }: Made,
+): Promise<string> {
+  const noted = columns.map(column => ({ ...column, note: node.notes[column.name] ?? "" }));
+  const shown = await catalogTable(storage, node.table, "", { grain: node.grain, columns: noted, files });
+  const name = `${node.table}__${shown.id.slice(0, 16)}`;
+  await catalog.put(database, { ...shown, name });
+  return `${database}.${name}`;
 }
 
 /** Counts the rows, and the keys that are different. */
-async function checkedRows({ queries, database }: AthenaWorkshop, name: string, node: TableNode): Promise<number> {
+async function checkedRows(queries: AthenaQueries, table: string, node: TableNode): Promise<number> {
   const key = node.key.join(", ");
-  const table = `${database}.${name}`;
   const { rows: counted } = await queries.answer(
     key === ""
       ? `select count(*) as found, count(*) as keys from ${table}`
@@ -82,23 +105,6 @@ async function checkedRows({ queries, database }: AthenaWorkshop, name: string, 
   throw new DataQualityError(`${node.file}: its key (${key}) is not unique, e.g. ${JSON.stringify(twins[0])}`, {
     hint: "A join multiplies rows, or the header names too few columns.",
   });
-}
-
-async function filesOf(
-  { queries, database, storage }: AthenaWorkshop,
-  name: string,
-  folder: string,
-  fingerprint: string,
-  rows: number,
-): Promise<TableFile[]> {
-  const written = await storage.list(folder);
-  const counts = written.length === 1 ? undefined : await rowsByFile(queries, `${database}.${name}`);
-  const files: TableFile[] = [];
-  for (const key of written) {
-    const identity = await storage.identityOf(key);
-    files.push({ month: null, fingerprint, key, rows: counts ? (counts.get(basename(key)) ?? 0) : rows, ...identity });
-  }
-  return files;
 }
 
 async function rowsByFile(queries: AthenaQueries, table: string): Promise<Map<string, number>> {

@@ -115,9 +115,23 @@ test("who acts is told by what the query failed of", async () => {
     error: { message: "worker node lost", errorName: "REMOTE_TASK_ERROR", errorType: "INTERNAL_ERROR" },
   });
   await expect(opened.queries.run("select 1", "test")).rejects.toMatchObject({ name: "TransientError" });
+  opened.trino.script = () => oneRow;
   opened.server.failure = () => "Access Denied: s3:GetObject on lake/raw";
   await expect(opened.queries.run("select 1", "test")).rejects.toMatchObject({ name: "ConfigError" });
-  opened.server.fault = () => ({ status: 400, type: "AccessDeniedException", message: "no" });
+  const refused = (type: string, message: string) => {
+    opened.server.fault = () => ({ status: 400, type, message });
+  };
+  refused("InvalidRequestException", "line 1:8: mismatched input 'from'");
+  await expect(opened.queries.run("select from", "sql/marts/a.sql")).rejects.toMatchObject({
+    name: "DataQualityError",
+    message: "sql/marts/a.sql: line 1:8: mismatched input 'from'",
+  });
+  refused("InvalidRequestException", "WorkGroup primary is not found.");
+  await expect(opened.queries.run("select 1", "test")).rejects.toMatchObject({
+    name: "ConfigError",
+    hint: expect.stringContaining("engine.athena"),
+  });
+  refused("AccessDeniedException", "no");
   await expect(opened.queries.run("select 1", "test")).rejects.toMatchObject({
     name: "ConfigError",
     hint: expect.stringContaining("athena:StartQueryExecution"),
@@ -138,4 +152,22 @@ test("an answer of several pages arrives whole, with nulls and with every digit"
   expect(answer.rows[1]).toEqual(["9007199254740911", null, "1"]);
   expect(answer.rows.at(-1)?.[2]).toBe("2499");
   expect(opened.server.calls.filter(call => call === "GetQueryResults")).toHaveLength(3);
+});
+
+test("a workgroup that enforces its settings refuses a table with a place, and takes an UNLOAD", async () => {
+  await using opened = await open();
+  const place = "external_location = 's3://lake/x/'";
+  await expect(opened.queries.run(`create table t with (${place}) as select 1 as a`, "test")).rejects.toThrow(
+    "enforces a centralized output location",
+  );
+  await opened.queries.run(
+    "unload (select 1 as a) to 's3://lake/x/' with (format = 'PARQUET', compression = 'ZSTD')",
+    "test",
+  );
+  expect(opened.trino.statements).toEqual([
+    expect.stringMatching(
+      /^create table unloaded_\w+ with \(format = 'PARQUET', external_location = 's3:\/\/lake\/x\/'\) as select 1 as a$/,
+    ),
+    expect.stringMatching(/^drop table unloaded_/),
+  ]);
 });

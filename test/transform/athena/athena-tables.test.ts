@@ -75,7 +75,8 @@ test("a model runs unchanged over what is put before it, whatever comments it en
 test("every type that models use has one name in the catalog and comes back from it", () => {
   for (const type of ["BIGINT", "INTEGER", "DOUBLE", "BOOLEAN", "DATE", "TIMESTAMP", "VARCHAR", "DECIMAL(18,4)"])
     expect(lakeType(hiveType(type, "t.c"), "t.c")).toBe(type);
-  expect(lakeType("varchar(3)", "t.c")).toBe("VARCHAR");
+  // Athena's answers name these two as SQL does.
+  expect([lakeType("varchar", "t.c"), lakeType("integer", "t.c")]).toEqual(["VARCHAR", "INTEGER"]);
   // DuckDB would write it as DOUBLE.
   expect(() => hiveType("HUGEINT", "partner_month.orders")).toThrow("partner_month.orders has the type HUGEINT");
   expect(() => lakeType("array<string>", "t.c")).toThrow("t.c");
