@@ -5,7 +5,7 @@ import { CfnWorkGroup } from "aws-cdk-lib/aws-athena";
 import { CfnDatabase } from "aws-cdk-lib/aws-glue";
 import { type IGrantable, PolicyStatement } from "aws-cdk-lib/aws-iam";
 import type { Bucket } from "aws-cdk-lib/aws-s3";
-import { databasesOf } from "../functions/config/athena-settings.ts";
+import { databasesOf } from "../functions/config/athena-databases.ts";
 import type { Config } from "../functions/config/config.ts";
 import { ConfigError } from "../functions/lake/errors.ts";
 import { passingBucket } from "./private-bucket.ts";

@@ -1,5 +1,6 @@
 // One SELECT on Athena, over the tables that a deployed Qudao shows there. Region and credentials are those of the AWS tools.
-import { athenaQueries, databasesOf } from "../config/athena-settings.ts";
+import { databasesOf } from "../config/athena-databases.ts";
+import { athenaQueries } from "../config/athena-settings.ts";
 import type { StepContext } from "../config/step-context.ts";
 import { rowsOf } from "../lake/athena/athena-rows.ts";
 import { athenaWorld } from "../lake/athena/athena-world.ts";

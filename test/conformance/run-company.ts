@@ -4,7 +4,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { tableHashes } from "../../functions/cli/table-hashes.ts";
-import { type AthenaDatabases, databasesOf } from "../../functions/config/athena-settings.ts";
+import { type AthenaDatabases, databasesOf } from "../../functions/config/athena-databases.ts";
 import type { StepContext } from "../../functions/config/step-context.ts";
 import { ingest } from "../../functions/ingest/ingest.ts";
 import { GlueCatalog } from "../../functions/lake/athena/glue-catalog.ts";

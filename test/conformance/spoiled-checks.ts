@@ -1,7 +1,7 @@
 // Checks find nothing in sound tables, and nothing equals nothing. So every check is asked once more about tables that were spoiled
 // in the same way on both engines: rows are missing, numbers turned, days moved. What it finds then is compared row by row.
 
-import type { AthenaDatabases } from "../../functions/config/athena-settings.ts";
+import type { AthenaDatabases } from "../../functions/config/athena-databases.ts";
 import { contracts } from "../../functions/contracts/streams.ts";
 import { AthenaQueries } from "../../functions/lake/athena/athena-queries.ts";
 import { GlueCatalog } from "../../functions/lake/athena/glue-catalog.ts";

@@ -54,6 +54,7 @@ describe("imports", () => {
       "functions/lake/errors.ts",
       "functions/lake/effects.ts",
       "functions/lake/keys.ts",
+      "functions/config/athena-databases.ts",
       "functions/config/config.ts",
       "functions/config/load-config.ts",
     );

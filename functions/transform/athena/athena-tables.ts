@@ -1,7 +1,8 @@
 // The engine `athena`: every model is one statement over the tables of this run, each materialised into a folder of its own. What
 // TypeScript makes (given tables, estimators) is made on this machine and read by Athena as any other table.
 
-import { type AthenaDatabases, athenaQueries, databasesOf } from "../../config/athena-settings.ts";
+import { type AthenaDatabases, databasesOf } from "../../config/athena-databases.ts";
+import { athenaQueries } from "../../config/athena-settings.ts";
 import type { StepContext } from "../../config/step-context.ts";
 import { rowsOf } from "../../lake/athena/athena-rows.ts";
 import { GlueCatalog } from "../../lake/athena/glue-catalog.ts";
