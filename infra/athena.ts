@@ -95,6 +95,8 @@ export function grantAthena(
   allow(["s3:GetBucketLocation"], [lake.bucketArn, results.bucketArn]);
   allow(["s3:ListBucket"], [results.bucketArn]);
   allow(["s3:GetObject", "s3:PutObject"], [results.arnForObjects("*")]);
+  // Which files a table reads; Athena reads these lists as it reads the files, with the rights of who asks.
+  allow(["s3:GetObject", "s3:PutObject"], [lake.arnForObjects("athena/*")]);
   // Athena writes a table's files in parts, and lets go of them where a query fails.
   allow(
     ["s3:AbortMultipartUpload", "s3:ListMultipartUploadParts"],

@@ -56,6 +56,11 @@ test("transform may ask Athena and change tables of its two databases; nobody el
   );
 });
 
+test("transform may write the lists of files that tables of the catalog read", () => {
+  const policies = JSON.stringify(onAthena.findResources("AWS::IAM::Policy"));
+  expect(policies).toContain('/athena/*"');
+});
+
 test("results go after a week, and nobody reads them without TLS", () => {
   onAthena.hasResourceProperties("AWS::S3::Bucket", {
     LifecycleConfiguration: {

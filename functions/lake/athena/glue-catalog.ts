@@ -1,11 +1,13 @@
 // The tables that Athena knows, in Glue's data catalog. A table is moved to other files by one call, so whoever reads it meanwhile
 // finds the old ones or the new ones; its version is named, so of two who move it only one succeeds.
 import {
+  AlreadyExistsException,
   type Column,
   CreateDatabaseCommand,
   CreateTableCommand,
   DeleteTableCommand,
   EntityNotFoundException,
+  GetDatabaseCommand,
   GetTableCommand,
   GetTablesCommand,
   type GlueClient,
@@ -39,11 +41,18 @@ export class GlueCatalog {
     this.#client = client;
   }
 
+  /** Looked for first, because a deployed role may change tables and make no databases: the stack has made them. */
   async ensureDatabase(name: string, description: string): Promise<void> {
+    try {
+      await this.#client.send(new GetDatabaseCommand({ Name: name }));
+      return;
+    } catch (error) {
+      if (!(error instanceof EntityNotFoundException)) throw explained(error, "glue:GetDatabase", name);
+    }
     try {
       await this.#client.send(new CreateDatabaseCommand({ DatabaseInput: { Name: name, Description: description } }));
     } catch (error) {
-      if (isNamed(error, "AlreadyExistsException")) return;
+      if (error instanceof AlreadyExistsException) return;
       throw explained(error, "glue:CreateDatabase", name);
     }
   }
@@ -105,8 +114,6 @@ export class GlueCatalog {
     }
   }
 }
-
-const isNamed = (error: unknown, name: string) => error instanceof Error && error.name === name;
 
 function inputOf({ name, comment, columns, location, id }: CatalogTable): TableInput {
   return {

@@ -55,6 +55,14 @@ test("a table reads the exact files of the snapshot, and moves with CURRENT by o
   expect(server.calls).toEqual(["GetTables"]);
 });
 
+test("a database that is there is not made, because the role that runs may not", async () => {
+  server.calls.length = 0;
+  await catalog.ensureDatabase("acme", "what analysts see");
+  expect(server.calls).toEqual(["GetDatabase"]);
+  await catalog.ensureDatabase("another", "one that is not there");
+  expect(server.calls).toEqual(["GetDatabase", "GetDatabase", "CreateDatabase"]);
+});
+
 test("who follows a snapshot that was left meanwhile goes on to the one readers see", async () => {
   const left = await showSnapshot(s3.storage, "2026-03-31");
   await showSnapshot(s3.storage, "2026-04-30");
