@@ -239,6 +239,29 @@ export const commandTable: readonly CommandEntry[] = [
     load: () => import("./commands/serve.ts"),
   },
   {
+    name: "cost",
+    summary: "reckon what a month on AWS would cost, from measured bytes and seconds and list prices",
+    options: [
+      { flags: "--lines-per-day <n>", note: "order lines a day (default: 10000)" },
+      { flags: "--years <n>", note: "years of history (default: 3)" },
+      { flags: "--engine <name>", note: "duckdb in a Lambda, or athena (default: duckdb)" },
+      { flags: "--prices <file>", note: "JSON of your region's prices (default: list prices of us-east-1)" },
+    ],
+    common: ["json", "verbose"],
+    examples: [
+      { command: "npx qudao cost --lines-per-day 10000", note: "a company of middle size" },
+      {
+        command: "npx qudao cost --lines-per-day 1000000 --engine athena --json",
+        note: "a large one, as one document",
+      },
+      {
+        command: "echo '{\"s3_gb_month\": 0.025}' > prices.json && npx qudao cost --prices prices.json",
+        note: "what is left out stays as it is",
+      },
+    ],
+    load: () => import("./commands/cost.ts"),
+  },
+  {
     name: "doctor",
     summary: "look for what would make a run fail, and say what to do",
     common: ["config", "out", "json", "verbose"],
