@@ -42,7 +42,8 @@ async function askDuckDb({ config, effects: { storage, workFolder } }: StepConte
   await using engine = await Engine.open({ ...config.engine, spillFolder: workFolder });
   await createLakeViews(engine, storage, await requireCurrent(storage));
   await closeToTheOutside(engine, [storage.location, workFolder]);
-  return answer(engine, sql);
+  // Awaited here: the engine closes where this function ends.
+  return await answer(engine, sql);
 }
 
 /** In this order: once the configuration is locked, nothing can be opened again. */
