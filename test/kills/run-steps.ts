@@ -56,5 +56,13 @@ function bucketOf(environment: Readonly<Record<string, string | undefined>>, cac
 }
 
 const [config, out] = process.argv.slice(2);
-if (process.argv[1] === import.meta.filename && config !== undefined && out !== undefined)
-  await runOnce(config, out, process.env, () => process.stdout.write("begins\n"));
+if (process.argv[1] === import.meta.filename && config !== undefined && out !== undefined) {
+  try {
+    await runOnce(config, out, process.env, () => process.stdout.write("begins\n"));
+  } catch (error) {
+    // Node's own report begins with the line of source that threw. In a bundle of few lines that is more than a pipe of 64 KB
+    // holds when the process ends, and the error itself would be cut off.
+    console.error(error);
+    process.exitCode = 1;
+  }
+}
