@@ -3,8 +3,6 @@
 // A step is tried again only after the error that says it may help. A source that fails stops nobody else: it is told, and the
 // run goes on with what is there. A later step that fails ends the run; CURRENT and the site then still are what they were.
 import { Duration, type Stack } from "aws-cdk-lib";
-import { ComparisonOperator, TreatMissingData } from "aws-cdk-lib/aws-cloudwatch";
-import { SnsAction } from "aws-cdk-lib/aws-cloudwatch-actions";
 import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
 import type { Topic } from "aws-cdk-lib/aws-sns";
 import {
@@ -71,7 +69,7 @@ export function createPipeline(stack: Stack, { sources, functions, notifications
     .next(orEnd("publish"))
     .next(orEnd("alert"));
 
-  const pipeline = new StateMachine(stack, "Pipeline", {
+  return new StateMachine(stack, "Pipeline", {
     definitionBody: DefinitionBody.fromChainable(definition),
     // Each step at its longest with all its tries would be a day; a run that takes three hours needs a person.
     timeout: Duration.hours(3),
@@ -83,8 +81,6 @@ export function createPipeline(stack: Stack, { sources, functions, notifications
       includeExecutionData: false,
     },
   });
-  alarmWhenNotRun(stack, pipeline, notifications);
-  return pipeline;
 }
 
 function createStep(stack: Stack, name: StepName, functions: Functions): TaskStateBase {
@@ -101,18 +97,4 @@ function createStep(stack: Stack, name: StepName, functions: Functions): TaskSta
   });
   // A source that throttles or is down for a while: tried again after 1, 2, 4 and 8 minutes, a quarter of an hour in all.
   return task.addRetry({ errors: [transientError], interval: Duration.minutes(1), backoffRate: 2, maxAttempts: 4 });
-}
-
-/** A run that did not happen raises no error; only somebody who waits for it can tell. */
-function alarmWhenNotRun(stack: Stack, pipeline: StateMachine, notifications: Topic): void {
-  pipeline
-    .metricSucceeded({ period: Duration.days(1), statistic: "Sum" })
-    .createAlarm(stack, "NoRunSucceeded", {
-      alarmDescription: 'No run succeeded for a day. What to do: docs/runbook.md, "No run succeeded".',
-      threshold: 1,
-      comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
-      evaluationPeriods: 1,
-      treatMissingData: TreatMissingData.BREACHING,
-    })
-    .addAlarmAction(new SnsAction(notifications));
 }

@@ -1,7 +1,8 @@
 // When the run starts: early in the company's day, after the source systems' night.
-import { TimeZone } from "aws-cdk-lib";
+import { Duration, TimeZone } from "aws-cdk-lib";
 import { Schedule, ScheduleExpression } from "aws-cdk-lib/aws-scheduler";
 import { StepFunctionsStartExecution } from "aws-cdk-lib/aws-scheduler-targets";
+import { Queue, QueueEncryption } from "aws-cdk-lib/aws-sqs";
 import type { StateMachine } from "aws-cdk-lib/aws-stepfunctions";
 import type { Construct } from "constructs";
 
@@ -11,10 +12,21 @@ export interface ScheduleProps {
   timeZone: string;
 }
 
-export function createSchedule(scope: Construct, { pipeline, timeZone }: ScheduleProps): void {
+/** @returns where starts lie that Step Functions refused, once the scheduler has given up on them */
+export function createSchedule(scope: Construct, { pipeline, timeZone }: ScheduleProps): Queue {
+  const refusedStarts = new Queue(scope, "RefusedStarts", {
+    encryption: QueueEncryption.SQS_MANAGED,
+    enforceSSL: true,
+    retentionPeriod: Duration.days(14),
+  });
   new Schedule(scope, "Daily", {
     description: "Qudao's daily run",
     schedule: ScheduleExpression.cron({ hour: "5", minute: "30", timeZone: TimeZone.of(timeZone) }),
-    target: new StepFunctionsStartExecution(pipeline, {}),
+    target: new StepFunctionsStartExecution(pipeline, {
+      deadLetterQueue: refusedStarts,
+      // The scheduler would go on for a day, and a run started late at night would be taken for the next day's.
+      maxEventAge: Duration.hours(2),
+    }),
   });
+  return refusedStarts;
 }

@@ -1,6 +1,7 @@
 // One company's Qudao: what is in the stack, and who is handed what.
 import type { Stack } from "aws-cdk-lib";
 import type { Config } from "../functions/config/config.ts";
+import { createAlarms } from "./alarms.ts";
 import { createAthena, grantAthena } from "./athena.ts";
 import { createFunctions } from "./functions.ts";
 import { createLake } from "./lake.ts";
@@ -27,5 +28,6 @@ export function stackOf(stack: Stack, company: Company): void {
     grantAthena(functions.transform, stack, createAthena(stack, company.config, accessLog), lake);
   const notifications = createNotifications(stack);
   const pipeline = createPipeline(stack, { sources: Object.keys(company.config.sources), functions, notifications });
-  createSchedule(stack, { pipeline, timeZone: company.config.timeZone });
+  const refusedStarts = createSchedule(stack, { pipeline, timeZone: company.config.timeZone });
+  createAlarms(stack, { pipeline, refusedStarts, notifications });
 }

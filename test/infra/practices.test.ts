@@ -34,6 +34,10 @@ const explained: readonly Explained[] = [
     reason: "delivery of logs and traces has no resources of its own to name (AWS, Logging for Step Functions)",
   },
   {
+    finding: /^AwsSolutions-SQS3 .*RefusedStarts/,
+    reason: "it is itself the dead-letter queue, of the schedule, which the check does not see",
+  },
+  {
     finding: /^AwsSolutions-SMG4 .*(HashKey|SourceTokens)/,
     reason: "a hash key that changed would part customers from their past; tokens are the sources' to renew",
   },

@@ -290,8 +290,61 @@ describe("the pipeline", () => {
       ([, heading]) => heading,
     );
     expect(new Set(named)).toEqual(
-      new Set(["ingest failed", "transform failed", "publish failed", "alert failed", "No run succeeded"]),
+      new Set([
+        "ingest failed",
+        "transform failed",
+        "publish failed",
+        "alert failed",
+        "A run failed",
+        "A run could not be started",
+        "No run succeeded",
+      ]),
     );
     for (const heading of named) expect(runbook).toContain(`\n## ${heading}\n`);
+  });
+});
+
+describe("alarms", () => {
+  const alarms = Object.values(template.findResources("AWS::CloudWatch::Alarm")).map(({ Properties }) => Properties);
+  const [topic] = Object.keys(template.findResources("AWS::SNS::Topic"));
+  const about = (words: string) => alarms.find(({ AlarmDescription }) => AlarmDescription.startsWith(words));
+
+  test("come in a pair, failed and did not run, and all go to operators", () => {
+    expect(about("A run failed")).toMatchObject({ TreatMissingData: "notBreaching" });
+    expect(about("No run succeeded")).toMatchObject({ TreatMissingData: "breaching" });
+    for (const { AlarmActions } of alarms) expect(AlarmActions).toEqual([{ Ref: topic }]);
+  });
+
+  test("hear of every way in which a run ends without success", () => {
+    const metrics: { MetricStat?: { Metric: { MetricName: string } } }[] = about("A run failed")?.Metrics;
+    expect(metrics.flatMap(({ MetricStat }) => MetricStat?.Metric.MetricName ?? []).sort()).toEqual([
+      "ExecutionsAborted",
+      "ExecutionsFailed",
+      "ExecutionsTimedOut",
+    ]);
+  });
+
+  test("may publish: the topic's own policy has taken the place of the default one, which let them", () => {
+    template.hasResourceProperties("AWS::SNS::TopicPolicy", {
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({
+            Effect: "Allow",
+            Action: "sns:Publish",
+            Principal: { Service: "cloudwatch.amazonaws.com" },
+            Resource: { Ref: topic },
+          }),
+        ]),
+      },
+    });
+  });
+
+  test("hear of a start that was refused, from the queue where the schedule leaves it", () => {
+    const [queue] = Object.keys(template.findResources("AWS::SQS::Queue"));
+    const arn = { "Fn::GetAtt": [queue, "Arn"] };
+    template.hasResourceProperties("AWS::Scheduler::Schedule", { Target: { DeadLetterConfig: { Arn: arn } } });
+    expect(about("The schedule could not start")?.Dimensions).toEqual([
+      { Name: "QueueName", Value: { "Fn::GetAtt": [queue, "QueueName"] } },
+    ]);
   });
 });
