@@ -4,10 +4,10 @@
 import { join } from "node:path";
 import type { Contract } from "../contracts/contract.ts";
 import { type Engine, identifier, literal } from "../lake/engine.ts";
+import { parquetOptions } from "../lake/parquet-options.ts";
 import type { BatchTables } from "./batch-tables.ts";
 import { numbersLines } from "./contract-sql.ts";
 import type { StagedFacts } from "./staged-facts.ts";
-import { parquetOptions } from "./staging.ts";
 import type { StreamJob } from "./stream-job.ts";
 
 /** @returns the path of the file that is stored: the staged one where nothing had to be done */

@@ -7,6 +7,7 @@ import { SourceContractError } from "../lake/errors.ts";
 import { fileIdentity } from "../lake/file-integrity.ts";
 import { readGeneration, requireYoung } from "../lake/generations.ts";
 import { keys } from "../lake/keys.ts";
+import { parquetOptions } from "../lake/parquet-options.ts";
 import { arrangeRows } from "./arrangement.ts";
 import type { BatchTables } from "./batch-tables.ts";
 import { fillQuarantine, quarantineReasons, refuseTooManyBad } from "./quarantine.ts";
@@ -14,7 +15,7 @@ import type { InputOutcome, ReasonCount } from "./report.ts";
 import { changesOf } from "./source-changes.ts";
 import { countUnreadable, type SourceRows } from "./source-rows.ts";
 import { type StagedFacts, stagedFacts } from "./staged-facts.ts";
-import { type BatchIdentity, parquetOptions, stageRows } from "./staging.ts";
+import { type BatchIdentity, stageRows } from "./staging.ts";
 import { contractHash, jobName, type StreamJob } from "./stream-job.ts";
 
 /**

@@ -2,6 +2,7 @@
 // table lies in between, and nothing in the statement needs all rows at once, so it runs in parallel and in little memory.
 import { join } from "node:path";
 import { literal } from "../lake/engine.ts";
+import { parquetOptions } from "../lake/parquet-options.ts";
 import type { BatchTables } from "./batch-tables.ts";
 import { type ContractInput, checkedSql, faultsSql, oneWord } from "./contract-sql.ts";
 import { lacksOf, lookupsOf, type MappedRows, mappedRows, rawColumn } from "./mapping-sql.ts";
@@ -27,12 +28,6 @@ export interface Staged {
 }
 
 type LookupTables = ReadonlyMap<string, readonly string[]>;
-
-/**
- * Level 1 writes money and times in a third of the time of level 3, and no larger. A dictionary of more words than this is given up:
- * looking for one among ids that hardly repeat costs more than it saves.
- */
-export const parquetOptions = "format parquet, compression zstd, compression_level 1, dictionary_size_limit 4096";
 
 /** @throws SourceContractError where a lookup file is wrong, or the input cannot be taken apart at all */
 export async function stageRows(

@@ -6,6 +6,7 @@ import { type Engine, identifier, literal } from "../lake/engine.ts";
 import { DataQualityError, messageOf, QudaoError } from "../lake/errors.ts";
 import { fileIdentity } from "../lake/file-integrity.ts";
 import { keys } from "../lake/keys.ts";
+import { parquetOptions } from "../lake/parquet-options.ts";
 import type { TableFile } from "../lake/snapshot.ts";
 import type { Storage } from "../lake/storage.ts";
 import { monthSql } from "./months.ts";
@@ -44,9 +45,7 @@ export async function writePart(workshop: Workshop, part: Part): Promise<Written
   const path = join(workFolder, `${part.table}.parquet`);
   try {
     const order = part.isSorted && part.key.length > 0 ? ` order by ${part.key.map(identifier).join(", ")}` : "";
-    await engine.run(
-      `copy (select * from (${part.select}\n)${order}) to ${literal(path)} (format parquet, compression zstd, compression_level 1)`,
-    );
+    await engine.run(`copy (select * from (${part.select}\n)${order}) to ${literal(path)} (${parquetOptions})`);
   } catch (error) {
     if (error instanceof QudaoError) throw error;
     throw new DataQualityError(`${part.file}: ${messageOf(error)}`, {
