@@ -17,6 +17,7 @@ export const quality: Page = {
 ${whereRows(context, "quality.streams", [], present, () => streamTable(context, present))}
 ${absent.length > 0 && html`<section class="card"><h3>${t("quality.absent")}</h3><p>${absent.map(({ stream }) => html`<span class="tag">${streamName(context.language, stream)}</span> `)}</p></section>`}
 ${reasons(context)}
+${restatements(context)}
 ${checks(context)}`;
   },
 };
@@ -83,6 +84,31 @@ function reasons(context: PageContext): Html {
       text(t("column.stream"), row => streamName(language, row.stream)),
       text(t("column.reason"), row => reasonInWords(language, row.reason)),
       number(t("column.rows"), row => row.rows, format.count),
+    ],
+  });
+}
+
+/** Late and corrected lines; where nothing changed there is nothing to say. */
+function restatements(context: PageContext): Html {
+  const { t, marts, format } = context;
+  if (marts.revenue_restatements.length === 0) return html``;
+  return table(context, {
+    id: "restatements",
+    caption: t("quality.restatements"),
+    note: t("quality.restatementsNote", { days: format.count(marts.rules[0]?.lateness_limit_days ?? 0) }),
+    rows: marts.revenue_restatements,
+    columns: ({ text, number }) => [
+      text(t("column.month"), row => row.month_date.slice(0, 7)),
+      text(t("column.arrived"), row => row.arrived_date),
+      number(t("column.daysLate"), row => row.days_late, format.count),
+      number(t("column.linesAdded"), row => row.lines_added, format.count),
+      number(t("column.linesCorrected"), row => row.lines_corrected, format.count),
+      number(t("column.linesRemoved"), row => row.lines_removed, format.count),
+      number(
+        t("column.revenueChange"),
+        row => row.revenue_change,
+        value => format.signed(value, "money"),
+      ),
     ],
   });
 }

@@ -61,6 +61,11 @@ const roi = z.strictObject({
   tailDays: count(28),
 });
 
+const lateness = z.strictObject({
+  /** A month that changes later than this after its end is marked: its figures were settled, paid out and reported. */
+  limitDays: days(31),
+});
+
 const publishing = z.strictObject({
   /** Rates with fewer cases are shown without colour or rank. */
   minimumN: count(20),
@@ -73,6 +78,7 @@ export const rulesSchema = z.strictObject({
   health: health.prefault({}),
   feedback: feedback.prefault({}),
   roi: roi.prefault({}),
+  lateness: lateness.prefault({}),
   publishing: publishing.prefault({}),
 });
 export type Rules = z.infer<typeof rulesSchema>;

@@ -57,6 +57,8 @@ export const lineageColumns = {
   _batch_id: "identity of the batch that brought the row",
   _batch_seq: "position of the batch in the stream's commit log; among equal versions of a row the higher one is newer",
   _row: "position of the row in its batch, from 1",
+  _arrived_date:
+    "day on which the batch was committed (UTC); used only to say what came late, so that no other figure depends on when it was loaded",
   _ingested_at: "when the batch was written (UTC); never used by a model",
 } as const;
 
@@ -65,6 +67,7 @@ export const lineageTypes: Readonly<Record<keyof typeof lineageColumns, string>>
   _batch_id: "VARCHAR",
   _batch_seq: "BIGINT",
   _row: "BIGINT",
+  _arrived_date: "DATE",
   _ingested_at: "TIMESTAMP",
 };
 

@@ -5,7 +5,11 @@ export const tables = {
   run: mart("run", { as_of_date: "text", last_month_date: "text", reporting_currency: "text" }, ""),
   streams: mart("streams", { stream: "text", is_present: "boolean", rows_loaded: "number" }, "order by stream"),
   tiers: mart("tiers", { tier: "text", title_zh: "text", title_en: "text" }, "order by position"),
-  rules: mart("rules", { feedback_sla_hours: "number", publishing_minimum_n: "number" }, ""),
+  rules: mart(
+    "rules",
+    { feedback_sla_hours: "number", lateness_limit_days: "number", publishing_minimum_n: "number" },
+    "",
+  ),
   metric_catalogue: mart(
     "metric_catalogue",
     {
@@ -340,6 +344,19 @@ export const tables = {
     "data_quality_reasons",
     { stream: "text", reason: "text", rows: "number" },
     "order by rows desc, stream, reason",
+  ),
+  revenue_restatements: mart(
+    "revenue_restatements",
+    {
+      month_date: "text",
+      arrived_date: "text",
+      days_late: "number",
+      lines_added: "number",
+      lines_corrected: "number",
+      lines_removed: "number",
+      revenue_change: "number",
+    },
+    "order by arrived_date desc, month_date desc",
   ),
   anomaly_tests: mart(
     "anomaly_tests",

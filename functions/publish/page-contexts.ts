@@ -102,4 +102,5 @@ const noRows = {
   feedback_times: [],
   data_quality: [],
   data_quality_reasons: [],
+  revenue_restatements: [],
 } satisfies Partial<Marts>;

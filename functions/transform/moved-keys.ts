@@ -19,9 +19,15 @@ export interface MovedKeys {
   /** Changes when a version of a moved key of this month comes or goes. */
   signatureOf(month: string): string;
   /** The keys of a month that have versions elsewhere; undefined where there are none. */
-  relationOf(
-    month: string,
-  ): { select: string; matches(alias: string): string; batchIds: ReadonlySet<string> } | undefined;
+  relationOf(month: string):
+    | {
+        select: string;
+        matches(alias: string): string;
+        batchIds: ReadonlySet<string>;
+        /** Months of their versions, the month itself among them. */
+        months: readonly string[];
+      }
+    | undefined;
   /** The table that holds them; absent where nothing is built by month. */
   table?: { node: TableNode; record: BuildRecord };
 }
@@ -148,7 +154,12 @@ async function findCandidates(engine: Engine, contract: Contract, fresh: readonl
     select distinct * from (select * from newly_moved union all select ${key} from moved_before)`);
 }
 
-const signatureRow = z.object({ month: z.string(), signature: z.string(), batch_ids: z.array(z.string()) });
+const signatureRow = z.object({
+  month: z.string(),
+  signature: z.string(),
+  batch_ids: z.array(z.string()),
+  months: z.array(z.string()),
+});
 
 async function readMoved(
   { engine, storage, contract }: Search,
@@ -164,7 +175,8 @@ async function readMoved(
      months as (select distinct ${keyList(contract)}, month from versions)
      select months.month,
        md5(string_agg(concat_ws('|', ${contract.key.map(column => `versions.${identifier(column)}`).join(", ")}, versions.month, versions.batch_id), ',' order by all)) as signature,
-       list(distinct versions.batch_id) as batch_ids
+       list(distinct versions.batch_id) as batch_ids,
+       list(distinct versions.month) as months
      from months inner join versions on ${onKey(contract, "versions", "months")}
      group by months.month`,
   );
@@ -179,6 +191,7 @@ async function readMoved(
         select: `select 1 from ${moved} as moved`,
         matches: alias => `moved.month = ${literal(month)} and ${onKey(contract, "moved", alias)}`,
         batchIds: new Set(found.batch_ids),
+        months: found.months.toSorted(),
       };
     },
   };

@@ -85,8 +85,14 @@ export async function rawRelation(
       const strangers = moved.relationOf(month);
       if (strangers === undefined) return own;
       const elsewhere = await select(entries.filter(entry => strangers.batchIds.has(entry.batch_id)));
-      return `${own} union all by name select * from (${elsewhere}) as elsewhere
-        where not coalesce(${within(month)}, false) and exists (${strangers.select} where ${strangers.matches("elsewhere")})`;
+      // Each of their months by itself, so that a file's other months are not read.
+      const others = strangers.months.filter(other => other !== month);
+      return others.reduce(
+        (rows, other) =>
+          `${rows} union all by name select * from (${elsewhere}) as elsewhere
+            where ${within(other)} and exists (${strangers.select} where ${strangers.matches("elsewhere")})`,
+        own,
+      );
     },
   };
 }

@@ -25,6 +25,7 @@ const innerColumns = { _original: "VARCHAR", file_row_number: "BIGINT", _committ
 /** Columns that a file may leave to where its rows lie or to its log entry. */
 const elsewhere: Readonly<Record<string, string>> = {
   _row: "coalesce(_row, file_row_number + 1)",
+  _arrived_date: "cast(_committed_at as date)",
   _ingested_at: "coalesce(_ingested_at, _committed_at)",
 };
 

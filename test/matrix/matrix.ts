@@ -21,6 +21,7 @@ const at =
 
 const pulling = at("test/matrix/pulling.test.ts");
 const files = at("test/matrix/files.test.ts");
+const lateness = at("test/matrix/lateness.test.ts");
 const runs = at("test/matrix/runs.test.ts");
 const machine = at("test/matrix/machine.test.ts");
 const histories = at("test/histories/histories.test.ts")(
@@ -176,12 +177,13 @@ export const matrix: readonly MatrixRow[] = [
   {
     row: 16,
     fault: "Rows that come days or weeks late",
-    happens: "the months that they belong to are built again",
+    happens:
+      "the months that they belong to are built again; what changed after a month's end is listed, and warned of beyond a limit",
     tests: [
       monthly("a late row builds the month that it belongs to"),
       monthly("a corrected row replaces the one before in its month"),
+      lateness("matrix 16: a late row counts in its own month; what it changed is listed, and marked beyond the limit"),
     ],
-    waitsFor: "a list of what a late row changed, and a mark on rows beyond a limit",
   },
   {
     row: 17,
@@ -196,13 +198,13 @@ export const matrix: readonly MatrixRow[] = [
   {
     row: 18,
     fault: "The same rows again, under another name or in another file",
-    happens: "the same content is no new input; the same keys count once",
+    happens: "the same content is no new input; the same keys count once; the same sales under other ids are reported",
     tests: [
       files(
         "matrix 18: a file with a new name is no new input, and rows that are sent again in another file count once",
       ),
+      lateness("matrix 18: sales that came again under other ids are reported, and named line by line"),
     ],
-    waitsFor: "a report of near duplicates: rows that differ in nothing but their id",
   },
   {
     row: 19,

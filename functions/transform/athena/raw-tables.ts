@@ -9,8 +9,8 @@ import { literal } from "../../lake/engine.ts";
 import type { Storage } from "../../lake/storage.ts";
 import { type RawStream, rawName } from "../raw-stream.ts";
 
-/** Where the books of the lake say it better than the file. */
-const fromBooks = "_batch_seq";
+/** What the books of the lake say, not the file: column of the table `batches`. */
+const fromBooks: Readonly<Record<string, string>> = { _batch_seq: "batch_seq", _arrived_date: "committed_date" };
 
 /**
  * @param batches the table of the catalog that holds the commit log
@@ -32,7 +32,7 @@ export async function rawTable(
     return `select ${columns.map(({ name, type }) => `cast(null as ${type}) as ${name}`).join(", ")} where false`;
   const { id, location } = await listExactFiles(storage, rawName(contract.stream), files);
   const name = `${rawName(contract.stream)}__${id}`;
-  const stored = [...columns.filter(column => column.name !== fromBooks), { name: "_original", type: "VARCHAR" }];
+  const stored = [...columns.filter(({ name }) => !(name in fromBooks)), { name: "_original", type: "VARCHAR" }];
   await catalog.put(database, {
     name,
     id,
@@ -44,8 +44,8 @@ export async function rawTable(
       comment: contract.columns[column.name]?.note ?? "",
     })),
   });
-  const selected = columns.map(column =>
-    column.name === fromBooks ? `batch.batch_seq as ${fromBooks}` : `pulled.${column.name}`,
+  const selected = columns.map(({ name: column }) =>
+    column in fromBooks ? `batch.${fromBooks[column]} as ${column}` : `pulled.${column}`,
   );
   return `select ${selected.join(", ")}
     from ${database}.${name} as pulled
