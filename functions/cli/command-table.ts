@@ -231,6 +231,27 @@ export const commandTable: readonly CommandEntry[] = [
     load: () => import("./commands/query.ts"),
   },
   {
+    name: "metric",
+    summary: "a metric's number with its interval and, if asked, its definition, SQL, inputs and the rows behind it",
+    words: [{ name: "[name]", note: "the metric; left out: all metrics are listed" }],
+    options: [
+      { flags: "--explain", note: "how the number comes about, down to its rows" },
+      { flags: "--slice <kind=name>", note: "tier=…, region=…, kind=… or partner=… (default: the whole company)" },
+      { flags: "--month <month>", note: "a month such as 2026-09 (default: the headline's period)" },
+      { flags: "--rows <n>", note: "rows that --explain shows, the largest first (default: 20)" },
+    ],
+    common: ["config", "out", "json", "verbose"],
+    examples: [
+      { command: "npx qudao metric", note: "what there is" },
+      { command: "npx qudao metric sla_24h --explain", note: "where the number comes from" },
+      {
+        command: "npx qudao metric repurchase_90d --slice tier=core --month 2026-06 --json",
+        note: "one slice, one month, as one document",
+      },
+    ],
+    load: () => import("./commands/metric.ts"),
+  },
+  {
     name: "serve",
     summary: "serve the site on this machine",
     options: [{ flags: "--port <n>", note: "port (default: 8080)" }],

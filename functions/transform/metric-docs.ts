@@ -10,6 +10,8 @@ const intervals: Readonly<Record<string, string>> = {
 };
 const good: Readonly<Record<string, string>> = { up: "higher is better", down: "lower is better", none: "neither way" };
 
+export const intervalWords = (interval: string) => intervals[interval] ?? interval;
+
 /** @param files all SQL files; those of other layers are passed over */
 export function metricDocs(files: readonly SqlFile[]): string {
   const metrics = files
@@ -48,7 +50,7 @@ function section({ file, header }: SqlFile, entry: CatalogueEntry): string[] {
     `- Rows: ${header.grain}`,
     ...Object.entries(header.columns).map(([column, says]) => `- \`${column}\`: ${says}.`),
     `- Time: ${period}${final}.`,
-    `- Interval: ${intervals[interval] ?? interval}. Shown without colour or rank below n = ${minimum_n}.`,
+    `- Interval: ${intervalWords(interval)}. Shown without colour or rank below n = ${minimum_n}.`,
     `- ${watch ? "Watched by the alert step" : "Not watched by the alert step"}. Owner: ${owner}. [SQL](../${file})`,
     "",
   ];
