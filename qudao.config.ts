@@ -319,6 +319,7 @@ export default defineConfig({
             kind: "kind",
             tier: "tier",
             threshold_amount: "threshold",
+            new_product_days: "new_product_days",
             rate: "rate",
             valid_from: "valid.from",
             valid_to: "valid.to",

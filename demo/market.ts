@@ -16,7 +16,7 @@ import {
 } from "./order-lines.ts";
 import type { Partner } from "./partners.ts";
 import { hits } from "./planted.ts";
-import type { Product } from "./products.ts";
+import { newProductDays, type Product } from "./products.ts";
 import { type Random, randomFor } from "./random.ts";
 import { SortedLines } from "./sorted-lines.ts";
 
@@ -142,7 +142,7 @@ export class Market {
       currency: order.partner.currency,
       isCounted: order.fate === "counts",
       campaign: order.campaign,
-      isNewProduct: order.day - line.product.launched < 365,
+      isNewProduct: order.day - line.product.launched < newProductDays,
     });
   }
 

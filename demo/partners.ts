@@ -186,6 +186,10 @@ function nameOf(random: Random, province: Province, taken: Set<string>): string 
   }
 }
 
+/** His tier on a day. */
+export const tierOn = ({ tier, formerTier, tierSince }: Partner, day: Day): Tier =>
+  formerTier !== null && tierSince !== null && day < tierSince ? formerTier : tier;
+
 function signedDay(random: Random, tier: Tier, window: Window): Day {
   const inWindow = random.chance({ core: 0, strategic: 0.12, ordinary: 0.24, emerging: 1 }[tier]);
   if (!inWindow) return random.integer(dayOf("2011-03-01"), Math.min(dayOf("2023-08-31"), window.from - 60));

@@ -2,6 +2,9 @@
 import { type Day, dayOf } from "./days.ts";
 import { randomFor } from "./random.ts";
 
+/** So long after its launch a product earns the award for new ones. */
+export const newProductDays = 365;
+
 export interface Product {
   id: string;
   name: string;

@@ -55,6 +55,7 @@ export const reasons: Record<string, string> = {
 /** Checks as what must hold. */
 export const checks: Record<string, string> = {
   a_ticket_counts_once: "每张工单只计一次",
+  accruals_are_base_times_rate: "计提 = 基数 × 比例，分毫不差",
   amounts_are_plausible: "折扣不高于原价，金额正负号合理",
   batches_add_up: "每批：读取 = 入库 + 隔离",
   campaigns_take_in_all_their_sales: "归因订单的活动都在活动表里",

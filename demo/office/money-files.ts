@@ -3,7 +3,8 @@ import { type Company, quartersOf } from "../company.ts";
 import { addMonths, type Day, instant, iso, isoOrEmpty, localText } from "../days.ts";
 import type { Ledger } from "../ledger.ts";
 import { decimal } from "../order-lines.ts";
-import type { Partner, Tier } from "../partners.ts";
+import { type Partner, type Tier, tierOn } from "../partners.ts";
+import { newProductDays } from "../products.ts";
 import { randomFor } from "../random.ts";
 import { type Cells, writeBytes, writeTable } from "../write-files.ts";
 import { withDamage } from "./damage.ts";
@@ -47,7 +48,7 @@ const rules: readonly IncentiveRule[] = [
   rule("R-VOL-STR", 2, "volume", "strategic", 900_000, 0.024, "2025-04-01", ""),
   rule("R-VOL-ORD", 1, "volume", "ordinary", 300_000, 0.012, "2023-01-01", ""),
   rule("R-VOL-EMG", 1, "volume", "emerging", 100_000, 0.02, "2023-01-01", ""),
-  rule("R-NEW", 1, "new_product", "", 0, 0.03, "2024-01-01", ""),
+  rule("R-NEW", 1, "new_product", "", 1_000, 0.03, "2024-01-01", ""),
 ];
 
 export function writeRules(ledger: Ledger, folder: string): void {
@@ -57,6 +58,7 @@ export function writeRules(ledger: Ledger, folder: string): void {
     kind: String(kind),
     tier: tier === "" ? null : tier,
     threshold: decimal(thresholdFen),
+    new_product_days: kind === "new_product" ? newProductDays : null,
     rate,
     valid: { from, to: to === "" ? null : to },
   }));
@@ -106,13 +108,13 @@ function accruals(company: Company, ledger: Ledger, partner: Partner): Spend[] {
       if (
         iso(end) < rule.from ||
         (rule.to !== "" && iso(end) > rule.to) ||
-        (rule.tier !== "" && rule.tier !== partner.tier)
+        (rule.tier !== "" && rule.tier !== tierOn(partner, addMonths(quarter, 2)))
       )
         return [];
       const baseFen =
         rule.kind === "new_product" ? ledger.newProductNetOf(partner, quarter) : ledger.netOf(partner, quarter);
       const amountFen = Math.round(baseFen * rule.rate);
-      return baseFen < Math.max(rule.thresholdFen, 100_000)
+      return baseFen < rule.thresholdFen
         ? []
         : settle(company, partner, rule, quarter, end, baseFen, amountFen);
     });

@@ -252,6 +252,27 @@ export const commandTable: readonly CommandEntry[] = [
     load: () => import("./commands/metric.ts"),
   },
   {
+    name: "whatif",
+    summary: "what an incentive rule would have cost, and whom it would have paid, with another threshold or rate",
+    words: [{ name: "<rule>", note: "its rule_id, as the stream incentive_rules has it" }],
+    options: [
+      { flags: "--threshold <amount>", note: "from which it applies; of a target bonus the share of the target" },
+      { flags: "--rate <rate>", note: "such as 0.025" },
+      { flags: "--growth-factor <n>", note: "of an award for growth: times the year before" },
+      { flags: "--unit-amount <amount>", note: "of an award for new customers: for each of them" },
+      { flags: "--periods <n>", note: "periods that are reckoned again, from the newest back (default: 4)" },
+    ],
+    common: ["config", "out", "json", "verbose"],
+    examples: [
+      {
+        command: "npx qudao whatif R-VOL-CORE --threshold 3500000",
+        note: "who would fall below it, and what it saves",
+      },
+      { command: "npx qudao whatif R-VOL-ORD --rate 0.015 --periods 8 --json", note: "two years, as one document" },
+    ],
+    load: () => import("./commands/whatif.ts"),
+  },
+  {
     name: "serve",
     summary: "serve the site on this machine",
     options: [{ flags: "--port <n>", note: "port (default: 8080)" }],

@@ -2,6 +2,7 @@
 -- Key: rule_id, version
 -- Note: the newest version of each key: the latest updated_at (of a deletion, deleted_at), then the latest batch, then
 -- the last row. A row whose newest version is a deletion is not there.
+-- Note: where the source does not say it: over quarters, on the whole amount, above the year before, new for 180 days.
 with source_rows as (
     select * from raw_incentive_rules
 ),
@@ -12,8 +13,15 @@ versions as (
         version,
         kind,
         tier,
+        partner_id,
+        ladder,
+        period,
+        method,
         threshold_amount,
+        growth_factor,
+        new_product_days,
         rate,
+        unit_amount,
         valid_from,
         valid_to,
         is_exception,
@@ -35,8 +43,15 @@ final as (
         version,
         kind,
         tier,
+        partner_id,
+        ladder,
+        coalesce(period, 'quarter') as period,
+        coalesce(method, 'whole') as method,
         threshold_amount,
+        coalesce(growth_factor, 1e0) as growth_factor,
+        coalesce(new_product_days, 180) as new_product_days,
         rate,
+        unit_amount,
         valid_from,
         valid_to,
         is_exception,

@@ -12,6 +12,10 @@ beforeAll(async () => {
 afterAll(() => bench[Symbol.asyncDispose]());
 
 const orderLines = ["raw_transactions", "stg_transactions"];
+/** Which products are new is said by products and rules. When they change, this one table is built anew, as one in a piece would be daily. */
+const exceptions = ["stg_products", "stg_incentive_rules"].map(
+  input => `sql/intermediate/int_new_product_months.sql reads ${input}`,
+);
 const monthWise = () => bench.models.filter(({ partitioning }) => partitioning);
 
 test("only month-wise models and checks read order lines", () => {
@@ -31,7 +35,7 @@ test("month-wise models read month-wise tables, the rules, the run and the rates
   const strangers = monthWise().flatMap(({ table, file, inputs }) =>
     inputs.filter(input => !allowed.has(input) && input !== beforeName(table)).map(input => `${file} reads ${input}`),
   );
-  expect(strangers).toEqual([]);
+  expect(strangers.sort()).toEqual(exceptions.sort());
 });
 
 const day = 86_400_000;
