@@ -114,9 +114,7 @@ function accruals(company: Company, ledger: Ledger, partner: Partner): Spend[] {
       const baseFen =
         rule.kind === "new_product" ? ledger.newProductNetOf(partner, quarter) : ledger.netOf(partner, quarter);
       const amountFen = Math.round(baseFen * rule.rate);
-      return baseFen < rule.thresholdFen
-        ? []
-        : settle(company, partner, rule, quarter, end, baseFen, amountFen);
+      return baseFen < rule.thresholdFen ? [] : settle(company, partner, rule, quarter, end, baseFen, amountFen);
     });
   });
 }
