@@ -19,9 +19,11 @@ export function complaintsAboutStreams(config: Config): string[] {
 
 /** A pull brings some lines of an order today and others tomorrow: numbered by arrival, tomorrow's first would replace today's. */
 function unnamedLines(at: string, stream: string, mapping: Mapping): string[] {
-  if (stream !== "transactions" || "line_no" in mapping) return [];
+  const numbering = contractOf(stream)?.numbering;
+  if (!numbering || numbering.column in mapping) return [];
+  const { column, within } = numbering;
   return [
-    `${at}.mapping.line_no: is missing; a REST source must say which line of the order a record is (one record an order: { constant: "1" })`,
+    `${at}.mapping.${column}: is missing; a REST source must say which of its ${within} a record is (one record each: { constant: "1" })`,
   ];
 }
 
@@ -104,9 +106,10 @@ function complaintsAboutGaps(at: string, contract: Contract, mapping: Mapping): 
     );
 }
 
-/** A business date comes from its instant; of `transactions` the line's number and the net amount are reckoned too. */
-function isReckoned({ stream, businessDates }: Contract, column: string, mapping: Mapping): boolean {
+/** A business date comes from its instant; a number in file order and the net amount are reckoned too. */
+function isReckoned({ stream, businessDates, numbering }: Contract, column: string, mapping: Mapping): boolean {
   const instant = businessDates[column];
   if (instant !== undefined && instant in mapping) return true;
-  return stream === "transactions" && (column === "line_no" || (column === "net_amount" && "gross_amount" in mapping));
+  if (column === numbering?.column) return true;
+  return stream === "transactions" && column === "net_amount" && "gross_amount" in mapping;
 }

@@ -35,6 +35,8 @@ export interface Contract<Name extends string = string> {
   columns: Readonly<Record<string, Column>>;
   /** Business dates computed once, at ingest, in the business time zone, where the source does not deliver them. */
   businessDates: Readonly<Record<string, string>>;
+  /** A column that numbers the rows within another, in file order, where the source maps nothing to it. */
+  numbering?: { column: string; within: string };
   /** The column that says when the row's event happened: date range and freshness on the data-quality page. */
   eventColumn?: string;
   rules: readonly Rule[];

@@ -4,11 +4,12 @@ export const processSteps = contract({
   stream: "process_steps",
   grain: "One row per step of a case.",
   key: ["case_id", "seq"],
+  numbering: { column: "seq", within: "case_id" },
   eventColumn: "started_date",
   businessDates: { started_date: "started_at" },
   columns: {
     case_id: text("the case", required),
-    seq: integer("order of the step", required),
+    seq: integer("order of the step; numbered in file order where the source has none", required),
     process: text("which process", required),
     step: text("which step", required),
     partner_id: text("partner it concerns"),

@@ -6,6 +6,7 @@ export const transactions = contract({
   stream: "transactions",
   grain: "One row per order line.",
   key: ["_source", "order_id", "line_no"],
+  numbering: { column: "line_no", within: "order_id" },
   eventColumn: "order_date",
   businessDates: { order_date: "ordered_at" },
   columns: {

@@ -6,7 +6,7 @@ import type { Contract } from "../contracts/contract.ts";
 import { type Engine, identifier, literal } from "../lake/engine.ts";
 import { parquetOptions } from "../lake/parquet-options.ts";
 import type { BatchTables } from "./batch-tables.ts";
-import { numbersLines } from "./contract-sql.ts";
+import { numberingOf } from "./contract-sql.ts";
 import type { StagedFacts } from "./staged-facts.ts";
 import type { StreamJob } from "./stream-job.ts";
 
@@ -17,17 +17,17 @@ export async function arrangeRows(
   staged: string,
   facts: StagedFacts,
 ): Promise<string> {
-  const hasLines = numbersLines({ contract, mapping: definition.mapping });
+  const numbering = numberingOf({ contract, mapping: definition.mapping });
   const sortColumn =
     contract.eventColumn !== undefined && (await jumpsThroughTime(engine, staged, contract.eventColumn, facts))
       ? contract.eventColumn
       : undefined;
   const isForAthena = context.config.engine.name === "athena";
-  if (!hasLines && sortColumn === undefined && !isForAthena) return staged;
+  if (!numbering && sortColumn === undefined && !isForAthena) return staged;
   const path = join(tables.workFolder, "arranged.parquet");
   const columns = [
     `staged.* exclude (file_row_number) ${isForAthena ? await inMilliseconds(engine, staged, contract) : ""}`,
-    ...(hasLines ? ["coalesce(numbered.line_no, 1) as line_no"] : []),
+    ...(numbering ? [`coalesce(numbered.position, 1) as ${identifier(numbering.column)}`] : []),
     // A join keeps rows nearly in their order, not quite; a sort does not keep it at all.
     "staged.file_row_number + 1 as _row",
   ];
@@ -37,7 +37,7 @@ export async function arrangeRows(
       : `order by date_trunc('month', staged.${identifier(sortColumn)}), staged.file_row_number`;
   await engine.run(`copy (
     select ${columns.join(", ")}
-    from read_parquet(${literal(staged)}, file_row_number = true) as staged ${hasLines ? numberedLines(staged) : ""} ${order}
+    from read_parquet(${literal(staged)}, file_row_number = true) as staged ${numbering ? numberedRows(staged, numbering.within) : ""} ${order}
   ) to ${literal(path)} (${parquetOptions})`);
   return path;
 }
@@ -53,12 +53,13 @@ async function inMilliseconds(engine: Engine, staged: string, contract: Contract
   return `replace (${moments.map(name => `date_trunc('millisecond', staged.${name}) as ${name}`).join(", ")})`;
 }
 
-/** Only orders with several lines need their order of lines found. */
-function numberedLines(staged: string): string {
+/** Only orders with several lines, and cases with several steps, need the order of these found. */
+function numberedRows(staged: string, within: string): string {
+  const group = identifier(within);
   const file = `read_parquet(${literal(staged)}, file_row_number = true)`;
   return `left join (
-    select file_row_number, row_number() over (partition by order_id order by file_row_number) as line_no
-    from ${file} where order_id in (select order_id from ${file} group by order_id having count(*) > 1)
+    select file_row_number, row_number() over (partition by ${group} order by file_row_number) as position
+    from ${file} where ${group} in (select ${group} from ${file} group by ${group} having count(*) > 1)
   ) as numbered on staged.file_row_number = numbered.file_row_number`;
 }
 

@@ -27,9 +27,9 @@ interface Fault {
   kind: string;
 }
 
-/** Lines that are numbered in file order, once the rows lie in a file: a window here would end the reading in parallel. */
-export const numbersLines = ({ contract, mapping }: Pick<ContractInput, "contract" | "mapping">) =>
-  contract.stream === "transactions" && !("line_no" in mapping);
+/** What is numbered in file order, once the rows lie in a file: a window here would end the reading in parallel. */
+export const numberingOf = ({ contract, mapping }: Pick<ContractInput, "contract" | "mapping">) =>
+  contract.numbering && !(contract.numbering.column in mapping) ? contract.numbering : undefined;
 
 /**
  * SELECT over the mapped rows, in one pass and in their order: the contract's columns that the source gives, and `_original`, which
@@ -66,10 +66,10 @@ from (${mapped.sql}) as mapped) as typed) as derived`;
 }
 
 const storedColumns = (input: ContractInput) =>
-  Object.keys(input.contract.columns).filter(name => !isLineNumber(input, name));
+  Object.keys(input.contract.columns).filter(name => !isNumber(input, name));
 
 const typedColumn = (name: string) => identifier(`t_${name}`);
-const isLineNumber = (input: ContractInput, name: string) => name === "line_no" && numbersLines(input);
+const isNumber = (input: ContractInput, name: string) => name === numberingOf(input)?.column;
 
 /** What is null in every row is not stored, and one text in every row as an enum of one word, which costs nothing to write. */
 function storedSql(input: ContractInput, name: string): string[] {

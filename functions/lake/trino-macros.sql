@@ -5,3 +5,4 @@ create or replace temp macro last_day_of_month(d) as last_day(cast(d as date));
 create or replace temp macro json_extract_scalar(j, p) as json_extract_string(j, p);
 create or replace temp macro truncate(x) as trunc(x);
 create or replace temp macro split_part(s, d, i) as case when i > len(string_split(s, d)) then null else list_extract(string_split(s, d), i) end;
+create or replace temp macro array_join(a, d) as array_to_string(a, d);

@@ -9,7 +9,7 @@ export const sharedFunctions: ReadonlySet<string> = new Set(
     "abs ceil ceiling floor round sqrt ln log10 exp power pow pi mod greatest least nullif " +
     "length lower upper substr substring strpos position replace trim ltrim rtrim lpad rpad starts_with split_part translate " +
     "year quarter month week day hour minute second date_trunc date_diff date_part row grouping " +
-    "regexp_like day_of_week last_day_of_month json_extract_scalar"
+    "regexp_like day_of_week last_day_of_month json_extract_scalar array_agg array_join"
   ).split(" "),
 );
 

@@ -176,8 +176,8 @@ export const requirementSections: readonly RequirementSection[] = [
   {
     title: "Processes",
     requirements: [
-      { number: 108, name: "days of a process", isOpen: true },
-      { number: 109, name: "departments and steps of a case", isOpen: true },
+      { number: 108, name: "days of a process" },
+      { number: 109, name: "departments and steps of a case" },
       { number: 110, name: "waiting for approvals" },
       { number: 111, name: "steps that change nothing", waitsFor: "process_steps: the outcome of a step" },
       { number: 112, name: "work in progress by step", isOpen: true },

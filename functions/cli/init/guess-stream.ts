@@ -144,10 +144,8 @@ function gaps(contract: Contract<StreamName>, matches: ReadonlyMap<string, Match
 function isReckoned(contract: Contract<StreamName>, column: string, matches: ReadonlyMap<string, Match>): boolean {
   const instant = contract.businessDates[column];
   if (instant !== undefined && matches.has(instant)) return true;
-  return (
-    contract.stream === "transactions" &&
-    (column === "line_no" || (column === "net_amount" && matches.has("gross_amount")))
-  );
+  if (column === contract.numbering?.column) return true;
+  return contract.stream === "transactions" && column === "net_amount" && matches.has("gross_amount");
 }
 
 /** Gaps that nothing closes; an order without a number of its own can still be told by partner and day. */
