@@ -8,6 +8,7 @@ import { table } from "../components/table.ts";
 import type { PageContext } from "../page.ts";
 import { nameOfCode, streamList } from "../words/words.ts";
 import { bandChart } from "./alerts.ts";
+import { incentiveTable } from "./incentive-table.ts";
 import { churnState, codesInWords, stageName, tierName } from "./shared.ts";
 
 const components = [
@@ -32,6 +33,7 @@ export function renderPartner(context: PageContext, partnerId: string): Html {
 <section class="grid halves">${revenue(context)}${expected(context)}</section>
 <section class="grid thirds">${rhythm(context)}${stage(context)}${facts(context)}</section>
 ${health(context)}
+${incentives(context)}
 ${tickets(context)}
 <p class="note"><a href="data.json" download>${t("partner.data")}</a></p>`;
 }
@@ -185,6 +187,13 @@ function health(context: PageContext): Html {
     },
     "full",
   );
+}
+
+function incentives(context: PageContext): Html {
+  const { t, marts } = context;
+  if (marts.incentive_audit.length === 0) return html``;
+  const [caption, note] = [t("partner.incentives"), t("partner.incentivesNote")];
+  return incentiveTable(context, { id: "incentives", caption, note, rows: marts.incentive_audit });
 }
 
 function tickets(context: PageContext): Html {

@@ -8,6 +8,7 @@ import { absentNotice, pageHead } from "../components/layout.ts";
 import { table } from "../components/table.ts";
 import type { Page, PageContext } from "../page.ts";
 import { nameOfCode } from "../words/words.ts";
+import { incentiveTable } from "./incentive-table.ts";
 import { intervalText, partnerColumn, tierName } from "./shared.ts";
 
 const streams = ["transactions", "campaigns", "campaign_partners", "spend"];
@@ -18,11 +19,12 @@ export const roi: Page = {
     const { t } = context;
     return html`${pageHead(context, "roi", t("lead.roi"))}
 ${absentNotice(context, streams)}
-<section class="grid cards" aria-label="${t("overview.keys")}">${["attributed_roi", "cost_to_revenue", "gross_margin_share", "campaign_participation", "discount_share"].map(metric => metricCard(context, metric))}</section>
+<section class="grid cards" aria-label="${t("overview.keys")}">${["attributed_roi", "cost_to_revenue", "gross_margin_share", "campaign_participation", "discount_share", "accrual_recomputed_share"].map(metric => metricCard(context, metric))}</section>
 <section class="grid halves">${campaignForest(context)}${tierForest(context)}</section>
 <p class="note">${t("roi.attributed")}</p>
 ${campaignTable(context)}
-${partnerTable(context)}`;
+${partnerTable(context)}
+${incentives(context)}`;
   },
 };
 
@@ -97,6 +99,22 @@ function tierForest(context: PageContext): Html {
       "full",
     ),
   );
+}
+
+/** Only what does not agree: the rest is a rate above. */
+function incentives(context: PageContext): Html {
+  const { t, marts } = context;
+  const rows = marts.incentive_audit
+    .filter(({ state }) => state !== "equal")
+    .sort((a, b) => Math.abs(b.difference_amount) - Math.abs(a.difference_amount));
+  if (rows.length === 0) return html``;
+  return incentiveTable(context, {
+    id: "incentives",
+    caption: t("roi.incentives"),
+    note: t("roi.incentivesNote"),
+    rows,
+    columns: [partnerColumn(context)],
+  });
 }
 
 function campaignTable(context: PageContext): Html {

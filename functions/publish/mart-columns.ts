@@ -345,6 +345,21 @@ export const tables = {
     { stream: "text", reason: "text", rows: "number" },
     "order by rows desc, stream, reason",
   ),
+  incentive_audit: mart(
+    "incentive_audit",
+    {
+      rule_id: "text",
+      partner_id: "text",
+      period_start_date: "text",
+      rate: "number?",
+      accrued_amount: "number",
+      earned_base_amount: "number?",
+      earned_amount: "number?",
+      difference_amount: "number",
+      state: "text",
+    },
+    "order by period_start_date desc, rule_id, version, partner_id",
+  ),
   revenue_restatements: mart(
     "revenue_restatements",
     {

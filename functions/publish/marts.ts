@@ -44,6 +44,7 @@ export async function readMarts(engine: Engine) {
     feedback_tickets: await read(tables.feedback_tickets),
     data_quality: await read(tables.data_quality),
     data_quality_reasons: await read(tables.data_quality_reasons),
+    incentive_audit: await read(tables.incentive_audit),
     revenue_restatements: await read(tables.revenue_restatements),
     anomaly_tests: await read(tables.anomaly_tests),
   };
