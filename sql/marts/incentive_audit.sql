@@ -12,6 +12,7 @@
 -- accrued_amount: their sum
 -- accrued_base_amount: what they say the rate was on; null where one of them does not say it
 -- earned_base_amount: what it is on by the rule
+-- rate: the rule's rate; of cpa the amount for one customer
 -- earned_amount: what the rule gives
 -- difference_amount: accrued less earned; above zero where more was accrued
 -- state: equal (to the cent), more, less, missing (earned and not accrued) or unexplained
@@ -84,6 +85,7 @@ compared as (
         coalesce(accrued.accrued_amount, cast(0 as decimal(18, 4))) as accrued_amount,
         accrued.accrued_base_amount,
         earned.base_amount as earned_base_amount,
+        earned.rate,
         earned.earned_amount,
         cast(
             coalesce(accrued.accrued_amount, cast(0 as decimal(20, 4)))
