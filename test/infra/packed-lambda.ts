@@ -14,16 +14,19 @@ export interface LambdaAnswer {
   /** What it threw, as Lambda reports it. */
   errorType?: string;
   errorMessage?: string;
+  /** From the process's start until its code was loaded: the init phase of a cold start, for which Lambda gives ten seconds. */
+  loadedAfterMs: number;
 }
 
 const call = `
   const [step, event] = process.argv.slice(2);
   const { handler } = await import(process.cwd() + "/" + step + ".mjs");
+  const loadedAfterMs = performance.now();
   const answer = await handler(JSON.parse(event)).then(
     payload => ({ payload }),
     error => ({ errorType: error.name, errorMessage: error.message + " " + (error.stack ?? "") }),
   );
-  process.stdout.write("\\n" + JSON.stringify(answer));
+  process.stdout.write("\\n" + JSON.stringify({ ...answer, loadedAfterMs }));
   process.exit(0);
 `;
 
