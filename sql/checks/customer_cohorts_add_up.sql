@@ -5,7 +5,7 @@ with cohort_months as (
 ),
 
 events as (
-    select * from int_customer_events
+    select * from int_customer_event_days
 ),
 
 cohorts as (
@@ -19,10 +19,10 @@ cohorts as (
 
 beginnings as (
     select
-        month_date,
+        cast(date_trunc('month', event_date) as date) as month_date,
         sum(new_customers) as new_customers
     from events
-    group by month_date
+    group by cast(date_trunc('month', event_date) as date)
 ),
 
 final as (

@@ -1,17 +1,12 @@
 -- No partner has fewer than no silent customers on any day, nor more of them than customers.
 -- Severity: error
-with events as (
-    select * from int_customer_events
-),
-
-days as (
+with days as (
     select
         partner_id,
         event_date,
-        sum(new_customers) as new_customers,
-        sum(silent_customers - returned_customers) as silent_change
-    from events
-    group by partner_id, event_date
+        new_customers,
+        silent_customers - returned_customers as silent_change
+    from int_customer_event_days
 ),
 
 running as (

@@ -37,10 +37,10 @@ target_months as (
 customer_months as (
     select
         partner_id,
-        month_date,
+        cast(date_trunc('month', event_date) as date) as month_date,
         sum(new_customers) as new_customers
-    from int_customer_events
-    group by partner_id, month_date
+    from int_customer_event_days
+    group by partner_id, cast(date_trunc('month', event_date) as date)
 ),
 
 cooperations as (

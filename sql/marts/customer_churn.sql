@@ -12,7 +12,7 @@ with run_day as (
 ),
 
 events as (
-    select * from int_customer_events
+    select * from int_customer_event_days
 ),
 
 sums as (

@@ -27,7 +27,7 @@ calendar as (
 ),
 
 events as (
-    select * from int_customer_events
+    select * from int_customer_event_days
 ),
 
 months as (
