@@ -4,7 +4,8 @@ import { App, Stack } from "aws-cdk-lib";
 import { loadConfig } from "../functions/config/load-config.ts";
 import { stackOf } from "./stack.ts";
 
-const app = new App();
+// Nothing is reported to anybody about what is deployed.
+const app = new App({ analyticsReporting: false });
 const configFile = String(app.node.tryGetContext("config") ?? "qudao.config.ts");
 const { config } = await loadConfig(configFile);
 stackOf(

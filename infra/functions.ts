@@ -1,21 +1,16 @@
 // The four Lambdas: what each is given of memory, time and disk, and what each may touch. Nobody may delete anything.
 import { Duration, Size, type Stack } from "aws-cdk-lib";
 import { type IGrantable, PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
-import {
-  Function as LambdaFunction,
-  LoggingFormat,
-  ParamsAndSecretsLayerVersion,
-  ParamsAndSecretsVersions,
-  Runtime,
-} from "aws-cdk-lib/aws-lambda";
+import { Function as LambdaFunction, LoggingFormat, Runtime } from "aws-cdk-lib/aws-lambda";
 import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
 import type { Bucket } from "aws-cdk-lib/aws-s3";
-import type { Secret } from "aws-cdk-lib/aws-secretsmanager";
+import type { CfnSecret } from "aws-cdk-lib/aws-secretsmanager";
 import type { StepName } from "../functions/lake/effects.ts";
 import { environmentNames } from "../functions/lake/environment-names.ts";
 import { keys } from "../functions/lake/keys.ts";
+import { grantMail, type Mail } from "./mail.ts";
 import { findModules } from "./modules.ts";
-import type { Secrets } from "./secrets.ts";
+import { arnOf, grantSecrets, type Secrets } from "./secrets.ts";
 import type { Company } from "./stack.ts";
 import { root, stepCode } from "./step-code.ts";
 
@@ -44,11 +39,12 @@ interface Given extends Company {
   lake: Bucket;
   site: Bucket;
   secrets: Secrets;
+  mail: Mail;
 }
 
-export function createFunctions(stack: Stack, { config, configFile, lake, site, secrets }: Given): Functions {
+export function createFunctions(stack: Stack, { configFile, lake, site, secrets, mail }: Given): Functions {
   const modules = findModules(root);
-  const create = (step: StepName, secretsOfStep: readonly Secret[], environment: Record<string, string> = {}) => {
+  const create = (step: StepName, secretsOfStep: readonly CfnSecret[], environment: Record<string, string> = {}) => {
     const logGroup = new LogGroup(stack, `${capitalised(step)}Log`, { retention: RetentionDays.THREE_MONTHS });
     // Not Lambda's managed policy: that one may write to every log of the account.
     const role = new Role(stack, `${capitalised(step)}Role`, {
@@ -68,13 +64,10 @@ export function createFunctions(stack: Stack, { config, configFile, lake, site, 
       ephemeralStorageSize: Size.mebibytes(sizes[step].diskMb),
       loggingFormat: LoggingFormat.JSON,
       logGroup,
-      ...(secretsOfStep.length > 0 && {
-        paramsAndSecrets: ParamsAndSecretsLayerVersion.fromVersion(ParamsAndSecretsVersions.V1_0_103),
-      }),
       environment: {
         [environmentNames.lakeBucket]: lake.bucketName,
         [environmentNames.config]: configFile,
-        [environmentNames.secrets]: secretsOfStep.map(secret => secret.secretArn).join(" "),
+        [environmentNames.secrets]: secretsOfStep.map(arnOf).join(" "),
         ...environment,
       },
     });
@@ -105,11 +98,10 @@ export function createFunctions(stack: Stack, { config, configFile, lake, site, 
   grant(functions.publish, site, "s3:PutObject", ["releases/*", "current.json"]);
   grant(functions.alert, lake, "s3:GetObject", ["tables/*", "snapshots/*", "alerts/*", keys.current]);
   grant(functions.alert, lake, "s3:PutObject", ["alerts/*"]);
-  secrets.hashKey.grantRead(functions.ingest);
-  secrets.sourceTokens.grantRead(functions.ingest);
-  secrets.hashKey.grantRead(functions.publish);
-  secrets.hashKey.grantRead(functions.alert);
-  grantMail(functions.alert, stack, config.alerts.from);
+  grantSecrets(functions.ingest, secrets.hashKey, secrets.sourceTokens);
+  grantSecrets(functions.publish, secrets.hashKey);
+  grantSecrets(functions.alert, secrets.hashKey);
+  grantMail(functions.alert, stack, mail);
   return functions;
 }
 
@@ -128,18 +120,6 @@ function grant(
 function grantListing(to: IGrantable, bucket: Bucket): void {
   to.grantPrincipal.addToPrincipalPolicy(
     new PolicyStatement({ actions: ["s3:ListBucket"], resources: [bucket.bucketArn] }),
-  );
-}
-
-/** From the config's sender only. The identity that SES knows may be the address or its domain. */
-function grantMail(to: IGrantable, stack: Stack, from: string): void {
-  const identities = [from, from.slice(from.indexOf("@") + 1)];
-  to.grantPrincipal.addToPrincipalPolicy(
-    new PolicyStatement({
-      actions: ["ses:SendEmail", "ses:SendRawEmail"],
-      resources: identities.map(name => stack.formatArn({ service: "ses", resource: "identity", resourceName: name })),
-      conditions: { StringEquals: { "ses:FromAddress": from } },
-    }),
   );
 }
 

@@ -1,10 +1,23 @@
-// Where operators hear of a run that failed. Who listens is subscribed after the first deployment (docs/deploy.md).
-import { CfnOutput } from "aws-cdk-lib";
+// Where operators hear of what went wrong. Who listens is subscribed after the first deployment (docs/deploy.md).
+import { CfnOutput, type Stack } from "aws-cdk-lib";
+import { PolicyStatement, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { Topic } from "aws-cdk-lib/aws-sns";
-import type { Construct } from "constructs";
 
-export function createNotifications(scope: Construct): Topic {
-  const topic = new Topic(scope, "Notifications", { displayName: "Qudao", enforceSSL: true });
-  new CfnOutput(scope, "NotificationsTopic", { value: topic.topicArn });
+/** Alarms, and SES of mails that did not arrive. The state machine publishes with its own role. */
+const publishers = ["cloudwatch.amazonaws.com", "ses.amazonaws.com"];
+
+export function createNotifications(stack: Stack): Topic {
+  const topic = new Topic(stack, "Notifications", { displayName: "Qudao", enforceSSL: true });
+  // A topic with a policy of its own (it asks for TLS) has lost the default one, under which services of the account may publish.
+  topic.addToResourcePolicy(
+    new PolicyStatement({
+      sid: "LetServicesPublish",
+      principals: publishers.map(name => new ServicePrincipal(name)),
+      actions: ["sns:Publish"],
+      resources: [topic.topicArn],
+      conditions: { StringEquals: { "aws:SourceAccount": stack.account } },
+    }),
+  );
+  new CfnOutput(stack, "NotificationsTopic", { value: topic.topicArn });
   return topic;
 }

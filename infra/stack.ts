@@ -5,6 +5,7 @@ import { createAlarms } from "./alarms.ts";
 import { createAthena, grantAthena } from "./athena.ts";
 import { createFunctions } from "./functions.ts";
 import { createLake } from "./lake.ts";
+import { createMail } from "./mail.ts";
 import { createNotifications } from "./notifications.ts";
 import { createPipeline } from "./pipeline.ts";
 import { accessLogBucket } from "./private-bucket.ts";
@@ -23,10 +24,11 @@ export function stackOf(stack: Stack, company: Company): void {
   const lake = createLake(stack, accessLog);
   const site = createSite(stack, accessLog);
   const secrets = createSecrets(stack, company.config.hashKey.env);
-  const functions = createFunctions(stack, { ...company, lake, site, secrets });
+  const notifications = createNotifications(stack);
+  const mail = createMail(stack, company.config.alerts.from, notifications);
+  const functions = createFunctions(stack, { ...company, lake, site, secrets, mail });
   if (company.config.engine.name === "athena")
     grantAthena(functions.transform, stack, createAthena(stack, company.config, accessLog), lake);
-  const notifications = createNotifications(stack);
   const pipeline = createPipeline(stack, { sources: Object.keys(company.config.sources), functions, notifications });
   const refusedStarts = createSchedule(stack, { pipeline, timeZone: company.config.timeZone });
   createAlarms(stack, { pipeline, refusedStarts, notifications });

@@ -5,7 +5,7 @@ export default defineConfig({
   test: {
     root: new URL("..", import.meta.url).pathname,
     include: ["test/**/*.test.ts"],
-    exclude: ["test/browser/**", "test/real/**", "test/s3/**", "test/faults/**"],
+    exclude: ["test/browser/**", "test/real/**", "test/s3/**", "test/faults/**", "test/emulated/**"],
     testTimeout: 30_000,
     hookTimeout: 60_000,
     maxWorkers: 2,

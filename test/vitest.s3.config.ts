@@ -1,5 +1,5 @@
 // `npm run test:s3`: the lake on S3 servers that others wrote, and the questions that keep our own one honest. Needs what
-// `bash .ci/install-s3-servers` installs.
+// `bash .ci/install-stand-ins` installs.
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({

@@ -1,48 +1,42 @@
-// Secrets of a Lambda, through AWS's own extension: a small server beside the function that asks Secrets Manager with the
-// function's role and keeps the answer for five minutes. https://docs.aws.amazon.com/secretsmanager/latest/userguide/retrieving-secrets_lambda.html
+// Secrets of a Lambda, asked of Secrets Manager once a run with the function's own role. AWS's extension would keep them for
+// five minutes, which one run a day has no use for, and is a layer of another account in another version per region.
+import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { z } from "zod";
+import { explained } from "./aws-errors.ts";
 import { environmentNames } from "./environment-names.ts";
-import { ConfigError, messageOf, TransientError } from "./errors.ts";
+import { ConfigError } from "./errors.ts";
 
-type Setting = (name: string) => string | undefined;
-
-const answerSchema = z.object({ SecretString: z.string() });
 const secretSchema = z.record(z.string(), z.string());
 
-/** All secrets that this function was given, by name. */
-export async function readSecrets(setting: Setting): Promise<Record<string, string>> {
+/**
+ * All secrets that this function was given, by name.
+ * @throws ConfigError where one may not be read or is no JSON object of texts; TransientError where the service is busy
+ */
+export async function readSecrets(
+  setting: (name: string) => string | undefined,
+  client = new SecretsManagerClient({}),
+): Promise<Record<string, string>> {
   const ids = (setting(environmentNames.secrets) ?? "").split(" ").filter(id => id !== "");
-  return Object.assign({}, ...(await Promise.all(ids.map(id => readSecret(id, setting)))));
+  return Object.assign({}, ...(await Promise.all(ids.map(id => readSecret(id, client)))));
 }
 
-async function readSecret(id: string, setting: Setting): Promise<Record<string, string>> {
-  const port = setting("PARAMETERS_SECRETS_EXTENSION_HTTP_PORT") ?? "2773";
-  const url = `http://localhost:${port}/secretsmanager/get?secretId=${encodeURIComponent(id)}`;
-  const response = await ask(url, id, setting("AWS_SESSION_TOKEN") ?? "");
-  const answer = await response.text();
-  if (response.status >= 500)
-    throw new TransientError(`secret ${id}: ${response.status} ${answer}`, { hint: "Run again." });
-  if (!response.ok)
-    throw new ConfigError(`secret ${id} cannot be read: ${response.status} ${answer}`, {
-      hint: `Check that it exists and that this function's role has secretsmanager:GetSecretValue on ${id}.`,
-    });
-  return parse(answer, id);
-}
-
-async function ask(url: string, id: string, token: string): Promise<Response> {
+async function readSecret(id: string, client: SecretsManagerClient): Promise<Record<string, string>> {
   try {
-    return await fetch(url, { headers: { "X-Aws-Parameters-Secrets-Token": token } });
+    const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: id }));
+    return parse(SecretString ?? "", id);
   } catch (error) {
-    throw new TransientError(`secret ${id}: the extension does not answer (${messageOf(error)})`, {
-      hint: "Run again.",
-      cause: error,
-    });
+    if (error instanceof Error && error.name === "ResourceNotFoundException")
+      throw new ConfigError(`secret ${id} does not exist`, {
+        hint: "Deploy again: infra/secrets.ts makes it.",
+        cause: error,
+      });
+    throw explained(error, "secretsmanager:GetSecretValue", id);
   }
 }
 
-function parse(answer: string, id: string): Record<string, string> {
+function parse(text: string, id: string): Record<string, string> {
   try {
-    return secretSchema.parse(JSON.parse(answerSchema.parse(JSON.parse(answer)).SecretString));
+    return secretSchema.parse(JSON.parse(text));
   } catch {
     // The reason is not passed on: it would quote the secret.
     throw new ConfigError(`secret ${id} is not a JSON object of texts`, { hint: 'Store it as {"NAME": "value"}.' });

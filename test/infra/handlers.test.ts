@@ -1,47 +1,33 @@
-// The four Lambdas as they are packed, one after the other, against S3, the company's system and the secrets extension.
+// The four Lambdas as they are packed, one after the other, against S3, the company's system and Secrets Manager.
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { environmentNames } from "../../functions/lake/environment-names.ts";
 import { CompanyServer } from "../servers/company.ts";
 import { S3Server } from "../servers/s3.ts";
-import { SecretsExtension } from "../servers/secrets-extension.ts";
+import { SecretsManagerServer } from "../servers/secrets-manager.ts";
+import { records } from "./company/records.ts";
 import { runPacked } from "./packed-lambda.ts";
 
 const configFile = "test/infra/company/qudao.config.ts";
-const partners = ["P1", "P2", "P3"].map(id => ({ id, name: `Partner ${id}`, since: "2025-01-01" }));
-const days = Array.from({ length: 455 }, (_, index) =>
-  new Date(Date.UTC(2025, 0, 1) + index * 86_400_000).toISOString().slice(0, 10),
-);
-const orders = days.flatMap((day, index) =>
-  partners.map(({ id }, position) => ({
-    order: `${id}-${index}`,
-    line: 1,
-    partner: id,
-    day,
-    quantity: 1,
-    net: `${100 + position}.50`,
-  })),
-);
-
 let s3: S3Server;
 let company: CompanyServer;
-let secrets: SecretsExtension;
+let secrets: SecretsManagerServer;
 let environment: Record<string, string>;
 
 beforeAll(async () => {
   s3 = await S3Server.start("lake", "site");
-  company = await CompanyServer.start("the-token", { "/partners": partners, "/orders": orders });
-  secrets = await SecretsExtension.start(
-    { "arn:key": '{"QUDAO_HASH_KEY":"k"}', "arn:tokens": '{"COMPANY_TOKEN":"the-token"}' },
-    "session",
-  );
+  company = await CompanyServer.start("the-token", records);
+  secrets = await SecretsManagerServer.start({
+    "arn:key": '{"QUDAO_HASH_KEY":"k"}',
+    "arn:tokens": '{"COMPANY_TOKEN":"the-token"}',
+  });
   environment = {
     [environmentNames.lakeBucket]: "lake",
     [environmentNames.siteBucket]: "site",
     [environmentNames.config]: configFile,
     [environmentNames.secrets]: "arn:key arn:tokens",
     COMPANY_URL: company.url,
-    PARAMETERS_SECRETS_EXTENSION_HTTP_PORT: String(secrets.port),
     AWS_ENDPOINT_URL_S3: s3.url,
+    AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.url,
     AWS_REGION: "eu-central-1",
     AWS_ACCESS_KEY_ID: "test",
     AWS_SECRET_ACCESS_KEY: "test",
@@ -71,7 +57,11 @@ test("the packed Lambdas take a company from its system to a release of the site
   expect(first).toMatchObject({ payload: { source: "erp" } });
   expect(first?.payload?.streams).toEqual(
     expect.arrayContaining([
-      expect.objectContaining({ stream: "transactions", rowsRead: orders.length, rowsLoaded: orders.length }),
+      expect.objectContaining({
+        stream: "transactions",
+        rowsRead: records["/orders"].length,
+        rowsLoaded: records["/orders"].length,
+      }),
     ]),
   );
   expect(keysIn("lake", "log/transactions/").length).toBeGreaterThan(0);

@@ -43,7 +43,10 @@ function definition(): ConstructorParameters<typeof StateMachine>[0] {
   return JSON.parse(textOf(machine?.Properties.DefinitionString));
 }
 
-const machine = new StateMachine(definition(), { validationOptions: { checkArn: false } });
+const machineOf = (states: ReturnType<typeof definition>) =>
+  new StateMachine(states, { validationOptions: { checkArn: false } });
+
+const asDeployed = machineOf(definition());
 
 interface Run {
   calls: string[];
@@ -56,7 +59,7 @@ const called = z.object({ Payload: z.object({ source: z.string().optional() }) }
 const message = z.object({ Subject: z.string(), Message: z.string() });
 
 /** @param failures what a step throws, by its name, or "ingest crm" for one source; as often as the list is long */
-async function run(failures: Readonly<Record<string, QudaoError[]>>): Promise<Run> {
+async function run(failures: Readonly<Record<string, QudaoError[]>>, machine = asDeployed): Promise<Run> {
   const left = new Map(Object.entries(failures).map(([name, errors]) => [name, [...errors]]));
   const calls: string[] = [];
   const told: Run["told"] = [];
@@ -111,6 +114,14 @@ describe("a run", () => {
     });
     expect(calls.filter(call => call === "ingest erp")).toHaveLength(3);
     expect({ told, error }).toEqual({ told: [], error: undefined });
+  });
+
+  test("would not try it again if the state machine had the error's name wrong, and the test above would see it", async () => {
+    const misspelt = machineOf(JSON.parse(JSON.stringify(definition()).replaceAll("TransientError", "TransientErorr")));
+    const throttled = { "ingest erp": times(2, new TransientError("throttled", { hint: "wait" })) };
+    const { calls, told } = await run(throttled, misspelt);
+    expect(calls.filter(call => call === "ingest erp")).toHaveLength(1);
+    expect(told).toHaveLength(1);
   });
 
   test("gives up on a source after four more tries, tells it, and goes on with the others", async () => {

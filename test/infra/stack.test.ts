@@ -47,7 +47,7 @@ function permissionsOf(step: string): string[] {
 function targetOf(resource: unknown): string {
   const parts = [
     ...JSON.stringify(resource).matchAll(
-      /"(Lake|Site|HashKey|SourceTokens)[0-9A-F]{8}"|"(\/[^"]*)"|"(:ses:[^"]*|:identity[^"]*)"/g,
+      /"(Lake|Site|HashKey|SourceTokens)(?:[0-9A-F]{8})?"|"(\/[^"]*)"|"(:ses:[^"]*|:identity[^"]*)"/g,
     ),
   ];
   return parts.map(([, id, key, other]) => id ?? key ?? other).join("");
@@ -57,7 +57,7 @@ describe("permissions", () => {
   const listing = "s3:ListBucket Lake";
   const reads = (...keys: string[]) => keys.map(key => `s3:GetObject Lake/${key}`);
   const writes = (...keys: string[]) => keys.map(key => `s3:PutObject Lake/${key}`);
-  const secret = (name: string) => [`secretsmanager:DescribeSecret ${name}`, `secretsmanager:GetSecretValue ${name}`];
+  const secret = (name: string) => [`secretsmanager:GetSecretValue ${name}`];
 
   test("ingest writes batches, quarantine, log and cursors, and reads what it needs to go on", () => {
     const keys = ["heads/*", "log/*", "quarantine/*", "raw/*", "state/*"];
@@ -304,6 +304,27 @@ describe("the pipeline", () => {
   });
 });
 
+describe("a mail that does not arrive", () => {
+  test("stops further mails to that address, and operators are told", () => {
+    template.hasResourceProperties("AWS::SES::ConfigurationSet", {
+      SuppressionOptions: { SuppressedReasons: ["BOUNCE", "COMPLAINT"] },
+      DeliveryOptions: { TlsPolicy: "REQUIRE" },
+    });
+    template.hasResourceProperties("AWS::SES::ConfigurationSetEventDestination", {
+      EventDestination: {
+        Enabled: true,
+        MatchingEventTypes: ["bounce", "complaint", "reject"],
+        SnsDestination: { TopicARN: { Ref: Match.stringLikeRegexp("^Notifications") } },
+      },
+    });
+    const [mails] = Object.keys(template.findResources("AWS::SES::ConfigurationSet"));
+    template.hasResourceProperties("AWS::SES::EmailIdentity", {
+      EmailIdentity: "qudao@example.com",
+      ConfigurationSetAttributes: { ConfigurationSetName: { Ref: mails } },
+    });
+  });
+});
+
 describe("alarms", () => {
   const alarms = Object.values(template.findResources("AWS::CloudWatch::Alarm")).map(({ Properties }) => Properties);
   const [topic] = Object.keys(template.findResources("AWS::SNS::Topic"));
@@ -316,27 +337,29 @@ describe("alarms", () => {
   });
 
   test("hear of every way in which a run ends without success", () => {
-    const metrics: { MetricStat?: { Metric: { MetricName: string } } }[] = about("A run failed")?.Metrics;
-    expect(metrics.flatMap(({ MetricStat }) => MetricStat?.Metric.MetricName ?? []).sort()).toEqual([
+    const ofRuns = alarms.filter(({ AlarmDescription }) => AlarmDescription.endsWith('"A run failed".'));
+    expect(ofRuns.map(({ MetricName }) => MetricName).sort()).toEqual([
       "ExecutionsAborted",
       "ExecutionsFailed",
       "ExecutionsTimedOut",
     ]);
   });
 
-  test("may publish: the topic's own policy has taken the place of the default one, which let them", () => {
-    template.hasResourceProperties("AWS::SNS::TopicPolicy", {
-      PolicyDocument: {
-        Statement: Match.arrayWith([
-          Match.objectLike({
-            Effect: "Allow",
-            Action: "sns:Publish",
-            Principal: { Service: "cloudwatch.amazonaws.com" },
-            Resource: { Ref: topic },
-          }),
-        ]),
-      },
-    });
+  test("may publish, as SES may: the topic's own policy has taken the place of the default one, which let them", () => {
+    for (const service of ["cloudwatch.amazonaws.com", "ses.amazonaws.com"])
+      template.hasResourceProperties("AWS::SNS::TopicPolicy", {
+        PolicyDocument: {
+          Statement: Match.arrayWith([
+            Match.objectLike({
+              Effect: "Allow",
+              Action: "sns:Publish",
+              Principal: { Service: Match.arrayWith([service]) },
+              Resource: { Ref: topic },
+              Condition: { StringEquals: { "aws:SourceAccount": { Ref: "AWS::AccountId" } } },
+            }),
+          ]),
+        },
+      });
   });
 
   test("hear of a start that was refused, from the queue where the schedule leaves it", () => {

@@ -330,14 +330,15 @@ export const matrix: readonly MatrixRow[] = [
   },
   {
     row: 30,
-    fault: "The mail server is down, or a run dies between sending and marking",
-    happens: "mails wait in the outbox; at most a second copy under the same Message-ID, never a loss",
+    fault: "The mail server is down, a run dies between sending and marking, or a mail bounces",
+    happens:
+      "mails wait in the outbox; at most a second copy under the same Message-ID, never a loss; on AWS a bounce stops further mails to that address, and operators are told",
     tests: [
       outbox("a server that is down costs no mail: the error says so, the other mails go, the next run sends the rest"),
       outbox("killed between sending and marking, it sends again under the same Message-ID"),
       plantedMistakes("a mail that was sent is not marked"),
+      at("test/infra/stack.test.ts")("stops further mails to that address, and operators are told"),
     ],
-    waitsFor: "bounces and a list of addresses that get no more mail",
   },
   {
     row: 31,

@@ -1,7 +1,7 @@
 // `npm run test:writers`: twenty writers in four processes commit real little batches to one lake, some of them the same; every
 // third round a process is killed in the midst of it. Every batch must then be visible exactly once, whole.
 //   --rounds <n>  per place; 60 by default       --seed <n>  the same seed, the same rounds; 1 by default
-//   --on <places> folder,ministack,versitygw by default; the servers need `bash .ci/install-s3-servers`
+//   --on <places> folder,ministack,versitygw by default; the servers need `bash .ci/install-stand-ins`
 import { type ChildProcess, fork } from "node:child_process";
 import { mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";

@@ -1,0 +1,91 @@
+// docs/deploy.md, step by step, against the emulator: from an empty account to the first site and the first mail, and what a
+// second time changes.
+import { execFile } from "node:child_process";
+import { readFile, rm } from "node:fs/promises";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { records } from "../infra/company/records.ts";
+import { CompanyServer } from "../servers/company.ts";
+import { type Emulator, startEmulator } from "../servers/emulator.ts";
+import { installed } from "../servers/program.ts";
+import { bootstrap, Deployment, deploy, synthesize, templateFile } from "./deployment.ts";
+
+let synthesized: string;
+let emulator: Emulator;
+let company: CompanyServer;
+let deployment: Deployment;
+
+beforeAll(async () => {
+  synthesized = await synthesize();
+  emulator = await startEmulator();
+  company = await CompanyServer.start("the-token", records);
+});
+
+afterAll(async () => {
+  for (const server of [emulator, company]) await server?.[Symbol.asyncDispose]();
+  if (synthesized) await rm(synthesized, { recursive: true, force: true });
+});
+
+test("the linter of templates finds nothing", async () => {
+  // W3005: the CDK states dependencies that CloudFormation would see for itself.
+  await promisify(execFile)(await installed("cfn-lint", "bin/cfn-lint"), [
+    "--ignore-checks",
+    "W3005",
+    "--",
+    templateFile(synthesized),
+  ]);
+});
+
+describe("a company", () => {
+  test("is deployed whole", async () => {
+    await bootstrap(emulator, synthesized);
+    await deploy(emulator, synthesized);
+    deployment = await Deployment.find(emulator);
+    const { Resources } = JSON.parse(await readFile(templateFile(synthesized), "utf8"));
+    expect(deployment.resources.map(({ logicalId }) => logicalId).sort()).toEqual(Object.keys(Resources).sort());
+    expect(new Set(deployment.resources.map(({ status }) => status))).toEqual(new Set(["CREATE_COMPLETE"]));
+  });
+
+  test("is not changed by a second deployment", async () => {
+    expect(await deploy(emulator, synthesized)).toContain("(no changes)");
+  });
+
+  test("has, after its first run, batches, a snapshot, a site and a mail", async () => {
+    await deployment.putTokens({ COMPANY_TOKEN: "the-token", COMPANY_URL: company.url });
+    expect(await deployment.run()).toMatchObject({
+      status: "SUCCEEDED",
+      output: {
+        ingested: [{ ingest: { report: { source: "erp" } } }],
+        transform: { report: { asOfDate: "2026-03-31", moved: true } },
+        alert: { report: { mails: 1 } },
+      },
+    });
+    expect(await deployment.keysIn("Lake")).toEqual(expect.arrayContaining(["CURRENT"]));
+    const site = await deployment.keysIn("Site");
+    expect(site).toContain("current.json");
+    expect(site.some(key => /^releases\/[^/]+\/index\.html$/.test(key))).toBe(true);
+    expect(await deployment.mails()).toEqual([
+      expect.objectContaining({
+        Source: "qudao@example.com",
+        To: ["lead@example.com"],
+        Subject: expect.stringContaining("低于预期 88%"),
+        BodyText: expect.stringContaining("净销售额 CNY 304.50，预期 CNY 2,436.00"),
+      }),
+    ]);
+  });
+
+  test("loads nothing twice, and tells nothing twice, in a second run", async () => {
+    const before = await deployment.keysIn("Lake");
+    const { status, output } = await deployment.run();
+    expect({ status, output }).toMatchObject({
+      status: "SUCCEEDED",
+      output: {
+        transform: { report: { built: 0, moved: false } },
+        alert: { report: { mails: 0 } },
+      },
+    });
+    const grown = (await deployment.keysIn("Lake")).filter(key => !before.includes(key));
+    expect(grown.filter(key => /^(raw|quarantine|log|tables|snapshots|history)\//.test(key))).toEqual([]);
+    expect(await deployment.mails()).toHaveLength(1);
+  });
+});
