@@ -13,5 +13,6 @@ stackOf(
   {
     config,
     configFile,
+    certificateArn: app.node.tryGetContext("certificate"),
   },
 );

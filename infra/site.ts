@@ -1,5 +1,5 @@
-// The published site's bucket: releases/<id>/… and current.json, which names the release that readers see. It is private;
-// docs/deploy.md says how it is read.
+// The published site's bucket: releases/<id>/… and current.json, which names the release that readers see. It is private:
+// readers.ts says who reads it.
 import { CfnOutput } from "aws-cdk-lib";
 import type { Bucket } from "aws-cdk-lib/aws-s3";
 import type { Construct } from "constructs";

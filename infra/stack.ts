@@ -9,6 +9,7 @@ import { createMail } from "./mail.ts";
 import { createNotifications } from "./notifications.ts";
 import { createPipeline } from "./pipeline.ts";
 import { accessLogBucket } from "./private-bucket.ts";
+import { createReaders } from "./readers.ts";
 import { createSchedule } from "./schedule.ts";
 import { createSecrets } from "./secrets.ts";
 import { createSite } from "./site.ts";
@@ -17,6 +18,8 @@ export interface Company {
   config: Config;
   /** Path of the config file, relative to the repository. */
   configFile: string;
+  /** Certificate (of us-east-1, as CloudFront asks) for the host of the config's siteUrl; without one the site has CloudFront's name. */
+  certificateArn?: string | undefined;
 }
 
 export function stackOf(stack: Stack, company: Company): void {
@@ -27,6 +30,7 @@ export function stackOf(stack: Stack, company: Company): void {
   const notifications = createNotifications(stack);
   const mail = createMail(stack, company.config.alerts.from, notifications);
   const functions = createFunctions(stack, { ...company, lake, site, secrets, mail });
+  createReaders(stack, { ...company, lake, site, secrets });
   if (company.config.engine.name === "athena")
     grantAthena(functions.transform, stack, createAthena(stack, company.config, accessLog), lake);
   const pipeline = createPipeline(stack, { sources: Object.keys(company.config.sources), functions, notifications });

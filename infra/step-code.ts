@@ -16,21 +16,25 @@ export const root = new URL("..", import.meta.url).pathname;
 
 const floors = ["functions/lake", "functions/config", "functions/contracts", "functions/statistics"];
 
-/** What a step is made of. The command line and its libraries stay at home. */
-const parts: Record<StepName, string[]> = {
+/** The four steps, and what answers the site's readers. */
+export type LambdaName = StepName | "serve";
+
+/** What a Lambda is made of. The command line and its libraries stay at home. */
+const parts: Record<LambdaName, string[]> = {
   ingest: [...floors, "functions/ingest"],
   transform: [...floors, "functions/transform", "sql", "calendar"],
   publish: [...floors, "functions/publish", "dashboards", "sql"],
   alert: [...floors, "functions/alert", "dashboards"],
+  serve: [...floors, "functions/serve", "dashboards/components/html.ts"],
 };
 
 /** Started as a program of its own, so that no file names it. */
-const programs: Partial<Record<StepName, string[]>> = { publish: ["@observablehq/framework", "esbuild"] };
+const programs: Partial<Record<LambdaName, string[]>> = { publish: ["@observablehq/framework", "esbuild"] };
 
 /** Nine weights of 10 MB each; only those that are named are taken. */
 const fontPackage = "@expo-google-fonts/noto-sans-sc";
 
-export function stepCode(step: StepName, configFile: string, modules: Modules): Code {
+export function stepCode(step: LambdaName, configFile: string, modules: Modules): Code {
   return Code.fromAsset(join(root, "functions", step), {
     assetHashType: AssetHashType.OUTPUT,
     bundling: {
@@ -46,7 +50,7 @@ export function stepCode(step: StepName, configFile: string, modules: Modules): 
 }
 
 /** Writes a Lambda's whole code into a folder; `<step>.handler` is its handler. */
-export function layOut(step: StepName, configFile: string, modules: Modules, folder: string): void {
+export function layOut(step: LambdaName, configFile: string, modules: Modules, folder: string): void {
   const sources = [...parts[step], configFile];
   // The site's builder is known by the lock file, which names every package and so must not be read for names.
   const manifests = step === "publish" ? ["package.json", "package-lock.json"] : ["package.json"];
@@ -63,7 +67,7 @@ export function layOut(step: StepName, configFile: string, modules: Modules, fol
 /** Lambda's own limit for unzipped code. Better said here than by a deployment that fails half way. */
 const largestMb = 250;
 
-function refuseTooLarge(step: StepName, folder: string): void {
+function refuseTooLarge(step: LambdaName, folder: string): void {
   const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter(entry => entry.isFile());
   const megabytes =
     files.reduce((sum, entry) => sum + statSync(join(entry.parentPath, entry.name)).size, 0) / 1024 ** 2;

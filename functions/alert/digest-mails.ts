@@ -1,4 +1,6 @@
 // From findings and incidents to finished mails, one for each recipient whom they concern.
+
+import { seesEverything } from "../config/partner-scope.ts";
 import { idOf } from "../lake/keys.ts";
 import type { AlertRun } from "./alert-run.ts";
 import { drawChart } from "./chart.ts";
@@ -10,7 +12,7 @@ import { type Finding, historyOf } from "./findings.ts";
 import { html } from "./html.ts";
 import { mimeOf } from "./mime.ts";
 import type { WrittenMail } from "./outbox.ts";
-import { type Recipient, seesEverything } from "./scope.ts";
+import type { Recipient } from "./scope.ts";
 import { words } from "./words.ts";
 
 const chartDays = 56;

@@ -4,19 +4,9 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import { extname, join, normalize, sep } from "node:path";
 import { promisify } from "node:util";
 import { brotliCompress, constants, gzip } from "node:zlib";
+import { contentTypeOf } from "../lake/content-types.ts";
 import { ConfigError, isCode } from "../lake/errors.ts";
 
-const types: Record<string, string> = {
-  ".html": "text/html; charset=utf-8",
-  ".js": "text/javascript; charset=utf-8",
-  ".css": "text/css; charset=utf-8",
-  ".json": "application/json; charset=utf-8",
-  ".csv": "text/csv; charset=utf-8",
-  ".svg": "image/svg+xml",
-  ".png": "image/png",
-  ".ico": "image/x-icon",
-  ".wasm": "application/wasm",
-};
 const compressible = new Set([".html", ".js", ".css", ".json", ".csv", ".svg", ".wasm"]);
 const brotli = promisify(brotliCompress);
 const zip = promisify(gzip);
@@ -79,7 +69,7 @@ async function answer(folder: string, request: IncomingMessage, response: Server
   const ending = extname(found);
   const encoded = await encode(body, ending, String(request.headers["accept-encoding"] ?? ""));
   response.writeHead(file ? 200 : 404, {
-    "Content-Type": types[ending] ?? "application/octet-stream",
+    "Content-Type": contentTypeOf(found),
     "Content-Length": encoded.body.length,
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",

@@ -7,4 +7,7 @@ export const environmentNames = {
   config: "QUDAO_CONFIG",
   /** Secrets Manager ids of JSON objects, name → value, separated by spaces; read before the process's environment. */
   secrets: "QUDAO_SECRETS",
+  /** Address of the page where readers sign in, and the name under which `serve` sends them there. */
+  signInUrl: "QUDAO_SIGN_IN_URL",
+  signInClient: "QUDAO_SIGN_IN_CLIENT",
 } as const;

@@ -5,10 +5,12 @@ import { siteFooter, siteHeader, titleKey } from "../../dashboards/components/la
 import { type Language, languages } from "../../dashboards/format.ts";
 import type { PageContext } from "../../dashboards/page.ts";
 import { pages } from "../../dashboards/pages/pages.ts";
+import { audiencesFile } from "../config/audiences-file.ts";
 import type { StepContext } from "../config/step-context.ts";
 import { Engine } from "../lake/engine.ts";
 import { requireCurrent, type Snapshot } from "../lake/snapshot.ts";
 import { createSnapshotViews } from "../lake/snapshot-views.ts";
+import { audiencePages } from "./audience-pages.ts";
 import { buildShells, type Shell } from "./build-shells.ts";
 import { type CutShell, cutShell, finishPage } from "./finish-page.ts";
 import { type Marts, readMarts } from "./marts.ts";
@@ -116,6 +118,8 @@ async function buildSite(
   }
   tell(`${partners.length} partner pages`);
   await writePartners(output, partners);
+  const audiences = audiencePages(step.config, marts, contexts.zh.partnerPath);
+  await writeFile(join(output, audiencesFile), JSON.stringify(audiences));
   return {
     pages: drawn.length + partners.length * languages.length,
     sentences: { zh: [...contexts.zh.sentences], en: [...contexts.en.sentences] },

@@ -36,8 +36,8 @@ export const siteRecordPath = (siteFolder: string) => join(siteFolder, recordNam
 
 /** Snapshot, pages and components, this step, and what of the config is shown. */
 export async function siteIdentity({ config, effects }: StepContext, snapshot: Snapshot): Promise<string> {
-  const { company, currency, tiers, rules, alerts } = config;
-  const shown = JSON.stringify([company, currency, tiers, rules, alerts.minimumChangeShare]);
+  const { company, currency, tiers, rules, audiences, alerts } = config;
+  const shown = JSON.stringify([company, currency, tiers, rules, audiences, alerts.minimumChangeShare]);
   const code = [
     ...(await sourcesOf(dashboardsFolder)),
     ...(await sourcesOf(fileURLToPath(new URL(".", import.meta.url)))),

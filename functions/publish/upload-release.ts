@@ -2,9 +2,10 @@
 // and only then `current.json` names that release. Earlier releases stay, so going back is one write.
 import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
-import { extname, join, relative, sep } from "node:path";
+import { join, relative, sep } from "node:path";
 import { PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import { explained } from "../lake/aws-errors.ts";
+import { contentTypeOf } from "../lake/content-types.ts";
 import { hashOf } from "../lake/keys.ts";
 import { toJson } from "../lake/storage.ts";
 
@@ -19,21 +20,6 @@ export interface Release {
 }
 
 const uploadsAtOnce = 16;
-
-const contentTypes: Record<string, string> = {
-  ".html": "text/html; charset=utf-8",
-  ".js": "text/javascript; charset=utf-8",
-  ".css": "text/css; charset=utf-8",
-  ".json": "application/json",
-  ".csv": "text/csv; charset=utf-8",
-  ".svg": "image/svg+xml",
-  ".png": "image/png",
-  ".ico": "image/x-icon",
-  ".woff2": "font/woff2",
-  ".wasm": "application/wasm",
-  ".arrow": "application/vnd.apache.arrow.stream",
-  ".parquet": "application/vnd.apache.parquet",
-};
 
 /** @throws TransientError, ConfigError as S3 refuses; then `current.json` still names the release before. */
 export async function uploadRelease(
@@ -69,7 +55,7 @@ async function contentHash(folder: string, names: readonly string[]): Promise<st
 }
 
 async function put({ client, bucket }: SiteBucket, key: string, body: Uint8Array | string): Promise<void> {
-  const ContentType = contentTypes[extname(key)] ?? "application/octet-stream";
+  const ContentType = contentTypeOf(key);
   try {
     await client.send(
       new PutObjectCommand({ Bucket: bucket, Key: key, Body: body, ContentType, CacheControl: "no-cache" }),

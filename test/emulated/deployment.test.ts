@@ -3,7 +3,10 @@
 import { execFile } from "node:child_process";
 import { readFile, rm } from "node:fs/promises";
 import { promisify } from "node:util";
+import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { partnerPagePath } from "../../functions/config/partner-page.ts";
+import { createSeal } from "../../functions/serve/session.ts";
 import { records } from "../infra/company/records.ts";
 import { CompanyServer } from "../servers/company.ts";
 import { type Emulator, startEmulator } from "../servers/emulator.ts";
@@ -72,6 +75,33 @@ describe("a company", () => {
         BodyText: expect.stringContaining("净销售额 CNY 304.50，预期 CNY 2,436.00"),
       }),
     ]);
+  });
+
+  test("lets nobody see the site who has not signed in, and gives each what he may open", async () => {
+    const { SecretString = "" } = await new SecretsManagerClient(deployment.clientOptions).send(
+      new GetSecretValueCommand({ SecretId: deployment.nameOf("AWS::SecretsManager::Secret", "HashKey") }),
+    );
+    const { QUDAO_HASH_KEY: hashKey } = JSON.parse(SecretString);
+    const open = async (path: string, ...groups: string[]) => {
+      const session = createSeal(hashKey).close("session", { groups }, new Date(Date.now() + 60_000));
+      const { payload } = await deployment.invoke("serve", {
+        rawPath: path,
+        cookies: groups.length > 0 ? [`__Host-qudao=${session}`] : [],
+      });
+      return payload ?? {};
+    };
+    const address = deployment.nameOf("AWS::Cognito::UserPoolClient", "ReadersSite");
+    expect(await open("/")).toMatchObject({
+      statusCode: 302,
+      headers: { location: expect.stringContaining(`client_id=${address}`) },
+    });
+    const company = await open("/", "company");
+    expect(company.statusCode).toBe(200);
+    expect(Buffer.from(String(company.body), "base64").toString()).toContain("<title>");
+    const own = `/${partnerPagePath(hashKey, "P1")}`;
+    expect((await open(own, "partner-P1")).statusCode).toBe(200);
+    expect((await open(own, "partner-P2")).statusCode).toBe(403);
+    expect((await open("/roi.html", "partner-P1")).statusCode).toBe(403);
   });
 
   test("loads nothing twice, and tells nothing twice, in a second run", async () => {

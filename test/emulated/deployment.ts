@@ -17,8 +17,7 @@ import { PutSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-sec
 import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from "@aws-sdk/client-sfn";
 import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
 import { z } from "zod";
-import type { StepName } from "../../functions/lake/effects.ts";
-import { root } from "../../infra/step-code.ts";
+import { type LambdaName, root } from "../../infra/step-code.ts";
 import { type Emulator, emulatedAccount } from "../servers/emulator.ts";
 import { prepareForEmulator } from "./emulator-gaps.ts";
 
@@ -169,7 +168,7 @@ export class Deployment {
     };
   }
 
-  async invoke(step: StepName, payload: Record<string, unknown> = {}): Promise<Answer> {
+  async invoke(step: LambdaName, payload: Record<string, unknown> = {}): Promise<Answer> {
     const client = new LambdaClient({
       ...this.clientOptions,
       requestHandler: { requestTimeout: 600_000 },

@@ -33,6 +33,7 @@ const granted: Record<Role, readonly string[]> = {
     ...both("alerts/"),
     "read the secret of the hash key",
   ],
+  serve: ["list site", "read site releases/", "read site current.json", "read the secret of the hash key"],
   pipeline: ["start ingest", "start transform", "start publish", "start alert"],
 };
 
@@ -116,7 +117,7 @@ roles and buckets, over TLS (\`npm run test:emulated\`, which writes this page).
     found.size * roles.length - some
   } refused (—).
 
-\`pipeline\` is the state machine. What the emulator does not judge is not in the table: the role of alert may send from the config's sender only
+\`pipeline\` is the state machine, \`serve\` answers the site's readers. What the emulator does not judge is not in the table: the role of alert may send from the config's sender only
 (\`infra/mail.ts\`), and the bucket refuses a write to the log, to the history and to pointers that does not say under which condition it may replace
 what is there (\`infra/lake.ts\`).
 

@@ -14,7 +14,7 @@ import { ListExecutionsCommand, SFNClient } from "@aws-sdk/client-sfn";
 import { keys } from "../../functions/lake/keys.ts";
 import type { Deployment } from "./deployment.ts";
 
-export const roles = ["ingest", "transform", "publish", "alert", "pipeline"] as const;
+export const roles = ["ingest", "transform", "publish", "alert", "pipeline", "serve"] as const;
 export type Role = (typeof roles)[number];
 
 /** "read lake raw/" → who may. */
@@ -77,7 +77,7 @@ function callsOn(deployment: Deployment): Map<string, Call> {
       new SecretsManagerClient(options).send(new PutSecretValueCommand({ SecretId, SecretString: "{}" })),
     );
   }
-  for (const step of ["ingest", "transform", "publish", "alert"]) {
+  for (const step of ["ingest", "transform", "publish", "alert", "serve"]) {
     const FunctionName = deployment.nameOf("AWS::Lambda::Function", `${step.charAt(0).toUpperCase()}${step.slice(1)}`);
     calls.set(`start ${step}`, options =>
       new LambdaClient(options).send(new InvokeCommand({ FunctionName, InvocationType: "DryRun" })),

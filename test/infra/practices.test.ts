@@ -34,6 +34,28 @@ const explained: readonly Explained[] = [
     reason: "delivery of logs and traces has no resources of its own to name (AWS, Logging for Step Functions)",
   },
   {
+    finding: /^AwsSolutions-COG2 .*Readers/,
+    reason:
+      "a second factor is offered; whether directors must have one is the company's choice, in the pool's settings",
+  },
+  {
+    finding: /^AwsSolutions-COG8 .*Readers/,
+    reason: "threat protection needs a dearer plan, priced per reader",
+  },
+  {
+    finding: /^AwsSolutions-CFR[12] .*Distribution/,
+    reason: "nothing is served without a sign-in, from wherever; a firewall costs more a month than all else together",
+  },
+  {
+    finding: /^AwsSolutions-CFR3 .*Distribution/,
+    reason: "logs of requests would keep for whom which partner's page was opened, which nobody asked for",
+  },
+  {
+    finding: /^AwsSolutions-CFR4 .*Distribution/,
+    reason:
+      "holds once the site has a name and certificate of its own (docs/deploy.md); CloudFront's own name allows TLS 1.0",
+  },
+  {
     finding: /^AwsSolutions-SQS3 .*RefusedStarts/,
     reason: "it is itself the dead-letter queue, of the schedule, which the check does not see",
   },

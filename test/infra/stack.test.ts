@@ -196,11 +196,12 @@ describe("buckets", () => {
 describe("functions", () => {
   const functions = Object.values(template.findResources("AWS::Lambda::Function")).map(({ Properties }) => Properties);
 
-  test("are the four steps, on Node 24, each with a handler that exists", () => {
+  test("are the four steps and what serves the site, on Node 24, each with a handler that exists", () => {
     expect(functions.map(({ Handler }) => Handler).sort()).toEqual([
       "alert.handler",
       "ingest.handler",
       "publish.handler",
+      "serve.handler",
       "transform.handler",
     ]);
     for (const { Handler, Runtime } of functions) {

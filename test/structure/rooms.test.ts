@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { codeOf, filesIn, importsOf } from "./repository.ts";
 
-const steps = ["ingest", "transform", "publish", "alert"];
+const steps = ["ingest", "transform", "publish", "alert", "serve"];
 const floors = ["lake", "contracts", "config", "statistics"];
 
 const functionFiles = filesIn("functions", /\.ts$/);

@@ -1,0 +1,22 @@
+// What each audience of the config may open, by the partners of today.
+import type { AudiencePages } from "../config/audiences-file.ts";
+import type { Config } from "../config/config.ts";
+import { seesPartner } from "../config/partner-scope.ts";
+import type { Marts } from "./marts.ts";
+
+export function audiencePages(
+  { audiences }: Pick<Config, "audiences">,
+  {
+    partners,
+  }: { partners: readonly Pick<Marts["partners"][number], "partner_id" | "partner_name" | "region" | "tier">[] },
+  pathOfPage: (partnerId: string) => string,
+): AudiencePages {
+  return Object.fromEntries(
+    audiences.map(({ name, sees }) => [
+      name,
+      partners
+        .filter(({ partner_id, region, tier }) => seesPartner(sees, { partnerId: partner_id, region, tier }))
+        .map(({ partner_id, partner_name }) => ({ path: pathOfPage(partner_id), name: partner_name ?? partner_id })),
+    ]),
+  );
+}
