@@ -8,6 +8,7 @@ import type { Bucket } from "aws-cdk-lib/aws-s3";
 import { databasesOf } from "../functions/config/athena-databases.ts";
 import type { Config } from "../functions/config/config.ts";
 import { ConfigError } from "../functions/lake/errors.ts";
+import { createNamedQueries } from "./named-queries.ts";
 import { passingBucket } from "./private-bucket.ts";
 
 export interface Athena {
@@ -31,7 +32,7 @@ export function createAthena(stack: Stack, config: Config, accessLog: Bucket): A
       },
     );
   const results = passingBucket(stack, "Results", accessLog, 7);
-  new CfnWorkGroup(stack, "Workgroup", {
+  const limits = new CfnWorkGroup(stack, "Workgroup", {
     name: workgroup,
     description: `Queries of Qudao, ${config.company.en}`,
     workGroupConfiguration: {
@@ -47,6 +48,7 @@ export function createAthena(stack: Stack, config: Config, accessLog: Bucket): A
     },
   });
   const { shown, workshop } = databasesOf(config);
+  createNamedQueries(stack, limits, shown);
   createDatabase(stack, "Shown", shown, `The current snapshot of ${config.company.en}`);
   createDatabase(stack, "Workshop", workshop, `Tables that runs of ${config.company.en} make and read`);
   return { workgroup, results, databases: [shown, workshop] };

@@ -3,8 +3,8 @@ import { CfnOutput, type Stack } from "aws-cdk-lib";
 import { PolicyStatement, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { Topic } from "aws-cdk-lib/aws-sns";
 
-/** Alarms, and SES of mails that did not arrive. The state machine publishes with its own role. */
-const publishers = ["cloudwatch.amazonaws.com", "ses.amazonaws.com"];
+/** Alarms, SES of mails that did not arrive, and the budget. The state machine publishes with its own role. */
+const publishers = ["budgets.amazonaws.com", "cloudwatch.amazonaws.com", "ses.amazonaws.com"];
 
 export function createNotifications(stack: Stack): Topic {
   const topic = new Topic(stack, "Notifications", { displayName: "Qudao", enforceSSL: true });

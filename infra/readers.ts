@@ -73,7 +73,7 @@ function createSignIn(stack: Stack, config: Config): { client: UserPoolClient; s
     removalPolicy: RemovalPolicy.RETAIN,
   });
   const domain = pool.addDomain("SignIn", {
-    cognitoDomain: { domainPrefix: `qudao-${config.project.toLowerCase()}-${stack.account}` },
+    cognitoDomain: { domainPrefix: `${stack.stackName.toLowerCase()}-${stack.account}` },
   });
   const client = pool.addClient("Site", {
     // A public client with PKCE: there is no secret that could leak.
@@ -124,9 +124,9 @@ function createDistribution(stack: Stack, url: FunctionUrl, { config, certificat
       originRequestPolicy: OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
       responseHeadersPolicy: headersPolicy(stack),
     },
-    minimumProtocolVersion: SecurityPolicyProtocol.TLS_V1_2_2021,
     ...(certificateArn && {
       domainNames: [new URL(config.siteUrl).hostname],
+      minimumProtocolVersion: SecurityPolicyProtocol.TLS_V1_2_2021,
       certificate: Certificate.fromCertificateArn(stack, "Certificate", certificateArn),
     }),
   });

@@ -3,12 +3,15 @@ import type { Stack } from "aws-cdk-lib";
 import type { Config } from "../functions/config/config.ts";
 import { createAlarms } from "./alarms.ts";
 import { createAthena, grantAthena } from "./athena.ts";
+import { createBudget } from "./budget.ts";
 import { createFunctions } from "./functions.ts";
 import { createLake } from "./lake.ts";
 import { createMail } from "./mail.ts";
 import { createNotifications } from "./notifications.ts";
+import { createOperationsBoard } from "./operations-board.ts";
 import { createPipeline } from "./pipeline.ts";
 import { accessLogBucket } from "./private-bucket.ts";
+import { createRawTables } from "./raw-tables.ts";
 import { createReaders } from "./readers.ts";
 import { createSchedule } from "./schedule.ts";
 import { createSecrets } from "./secrets.ts";
@@ -20,6 +23,8 @@ export interface Company {
   configFile: string;
   /** Certificate (of us-east-1, as CloudFront asks) for the host of the config's siteUrl; without one the site has CloudFront's name. */
   certificateArn?: string | undefined;
+  /** What the account may spend a month before operators are told; none where it is not named. */
+  monthlyUsd?: number | undefined;
 }
 
 export function stackOf(stack: Stack, company: Company): void {
@@ -31,9 +36,13 @@ export function stackOf(stack: Stack, company: Company): void {
   const mail = createMail(stack, company.config.alerts.from, notifications);
   const functions = createFunctions(stack, { ...company, lake, site, secrets, mail });
   createReaders(stack, { ...company, lake, site, secrets });
-  if (company.config.engine.name === "athena")
+  if (company.config.engine.name === "athena") {
+    createRawTables(stack, company.config, lake);
     grantAthena(functions.transform, stack, createAthena(stack, company.config, accessLog), lake);
+  }
   const pipeline = createPipeline(stack, { sources: Object.keys(company.config.sources), functions, notifications });
   const refusedStarts = createSchedule(stack, { pipeline, timeZone: company.config.timeZone });
+  createOperationsBoard(stack, { pipeline, functions, refusedStarts });
+  if (company.monthlyUsd !== undefined) createBudget(stack, company.monthlyUsd, notifications);
   createAlarms(stack, { pipeline, refusedStarts, notifications });
 }

@@ -24,6 +24,10 @@ export interface CommandEntry {
 export const commonOptions = {
   config: { flags: "--config <file>", note: "configuration of the company (default: qudao.config.ts)" },
   out: { flags: "--out <folder>", note: "where everything lands (default: .qudao/<project>/)" },
+  lake: {
+    flags: "--lake <bucket>",
+    note: "a deployed company's lake, such as s3://acme-lake, instead of the folder's (region and credentials: those of the AWS tools)",
+  },
   asOf: {
     flags: "--as-of <date>",
     note: "the day the numbers speak of, e.g. 2026-10-31 (default: as the config says)",
@@ -126,7 +130,7 @@ export const commandTable: readonly CommandEntry[] = [
     name: "plan",
     summary: "show what transform would build, and why",
     options: [{ flags: "--all", note: "the tables that stay, too" }],
-    common: asOfToo,
+    common: [...asOfToo, "lake"],
     examples: [{ command: "npx qudao plan", note: "before a run, after editing a model" }],
     load: () => import("./commands/plan.ts"),
   },
@@ -141,7 +145,7 @@ export const commandTable: readonly CommandEntry[] = [
         note: "instead: read every byte of the lake's files and name those that are not what was written",
       },
     ],
-    common: everywhere,
+    common: [...everywhere, "lake"],
     examples: [
       { command: "npx qudao check movements_add_up", note: "one check" },
       { command: "npx qudao check --files", note: "after a disk failed or a backup was put back" },
@@ -152,7 +156,7 @@ export const commandTable: readonly CommandEntry[] = [
     name: "history",
     summary: "show which snapshots readers saw, when, and what changed with each",
     options: [{ flags: "--limit <n>", note: "moves shown, the newest first (default: 20)" }],
-    common: ["config", "out", "json", "verbose"],
+    common: ["config", "out", "lake", "json", "verbose"],
     examples: [{ command: "npx qudao history", note: "the newest first; → is what readers see now" }],
     load: () => import("./commands/history.ts"),
   },
@@ -164,10 +168,11 @@ export const commandTable: readonly CommandEntry[] = [
       { flags: "--verify", note: "read every byte of its files first" },
       { flags: "--note <text>", note: "why, for the history" },
     ],
-    common: ["config", "out", "json", "verbose"],
+    common: ["config", "out", "lake", "json", "verbose"],
     examples: [
       { command: 'npx qudao rollback --note "wrong prices in the ERP export"', note: "what readers saw before" },
       { command: "npx qudao rollback 3f2a91", note: "one that `npx qudao history` lists" },
+      { command: "npx qudao rollback --lake s3://acme-lake", note: "of a company that runs on AWS" },
     ],
     load: () => import("./commands/rollback.ts"),
   },
@@ -181,7 +186,7 @@ export const commandTable: readonly CommandEntry[] = [
         note: "days that a snapshot can still be rolled back to (default: retention.keepDays)",
       },
     ],
-    common: ["config", "out", "json", "verbose"],
+    common: ["config", "out", "lake", "json", "verbose"],
     examples: [
       { command: "npx qudao vacuum --dry-run", note: "how much there is to gain" },
       { command: "npx qudao vacuum", note: "once a week; beside a run is fine" },
@@ -192,7 +197,7 @@ export const commandTable: readonly CommandEntry[] = [
     name: "hash",
     summary: "print the content of the current snapshot's tables as hashes",
     words: [{ name: "[tables...]", note: "tables to hash (default: all)" }],
-    common: ["config", "out", "json", "verbose"],
+    common: ["config", "out", "lake", "json", "verbose"],
     examples: [
       { command: "npx qudao hash --json > before.json", note: "before a new version of the engine; again after it" },
     ],
@@ -201,7 +206,7 @@ export const commandTable: readonly CommandEntry[] = [
   {
     name: "rebuild",
     summary: "drill: build the current snapshot from the batches alone, beside the lake, and compare",
-    common: everywhere,
+    common: [...everywhere, "lake"],
     examples: [{ command: "npx qudao rebuild", note: "changes nothing; needs room for all tables once more" }],
     load: () => import("./commands/rebuild.ts"),
   },
@@ -213,7 +218,7 @@ export const commandTable: readonly CommandEntry[] = [
       { flags: "--csv", note: "print CSV" },
       { flags: "--engine <name>", note: "duckdb on this machine, or athena on AWS (default: duckdb)" },
     ],
-    common: ["config", "out", "json", "verbose"],
+    common: ["config", "out", "lake", "json", "verbose"],
     examples: [
       {
         command: "npx qudao query \"select * from metric_headline where slice_kind = 'all'\"",
@@ -240,7 +245,7 @@ export const commandTable: readonly CommandEntry[] = [
       { flags: "--month <month>", note: "a month such as 2026-09 (default: the headline's period)" },
       { flags: "--rows <n>", note: "rows that --explain shows, the largest first (default: 20)" },
     ],
-    common: ["config", "out", "json", "verbose"],
+    common: ["config", "out", "lake", "json", "verbose"],
     examples: [
       { command: "npx qudao metric", note: "what there is" },
       { command: "npx qudao metric sla_24h --explain", note: "where the number comes from" },
@@ -262,7 +267,7 @@ export const commandTable: readonly CommandEntry[] = [
       { flags: "--unit-amount <amount>", note: "of an award for new customers: for each of them" },
       { flags: "--periods <n>", note: "periods that are reckoned again, from the newest back (default: 4)" },
     ],
-    common: ["config", "out", "json", "verbose"],
+    common: ["config", "out", "lake", "json", "verbose"],
     examples: [
       {
         command: "npx qudao whatif R-VOL-CORE --threshold 3500000",

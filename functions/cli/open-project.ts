@@ -4,6 +4,7 @@ import { join, resolve } from "node:path";
 import type { Config } from "../config/config.ts";
 import { loadConfig } from "../config/load-config.ts";
 import type { StepContext } from "../config/step-context.ts";
+import type { Storage } from "../lake/storage.ts";
 import { localEffects } from "./local-effects.ts";
 import type { CommonOptions } from "./options.ts";
 import { createProgress, type Progress } from "./progress.ts";
@@ -14,6 +15,7 @@ export const defaultConfigFile = "qudao.config.ts";
 /** Everything a run leaves behind lies under one folder. */
 export interface Places {
   out: string;
+  /** The lake, or copies of a bucket's files. */
   lake: string;
   site: string;
   /** What the site's builder may keep between builds. */
@@ -51,11 +53,14 @@ export function placesOf(out: string): Places {
 export async function openProject(options: CommonOptions, settings: Record<string, string> = {}): Promise<Project> {
   const { config, folder, file } = await loadConfig(options.config ?? defaultConfigFile);
   const asked = options.asOf === undefined ? config : { ...config, asOf: options.asOf };
-  const places = placesOf(resolve(options.out ?? defaultOut(config)));
+  const own = placesOf(resolve(options.out ?? defaultOut(config)));
+  const places = options.lake === undefined ? own : { ...own, lake: join(own.out, "buckets", options.lake) };
   await mkdir(places.out, { recursive: true });
   const workFolder = await openWorkFolder(join(places.out, "work"));
   const progress = createProgress({ quiet: options.quiet });
-  const effects = localEffects({ config: asked, places, workFolder, progress, settings });
+  const local = localEffects({ config: asked, places, workFolder, progress, settings });
+  const effects =
+    options.lake === undefined ? local : { ...local, storage: await bucketLake(options.lake, places.lake) };
   return {
     context: { config: asked, configFolder: folder, effects },
     configFile: file,
@@ -63,4 +68,11 @@ export async function openProject(options: CommonOptions, settings: Record<strin
     progress,
     [Symbol.asyncDispose]: () => rm(workFolder, { recursive: true, force: true }),
   };
+}
+
+/** Loaded only where it is asked for: the AWS client is half of the command line's start. */
+async function bucketLake(bucket: string, copies: string): Promise<Storage> {
+  const { s3Client } = await import("../lake/s3-client.ts");
+  const { S3Storage } = await import("../lake/s3-storage.ts");
+  return new S3Storage(s3Client(), bucket, copies);
 }

@@ -17,6 +17,11 @@ export const wholeNumber = (least: number, most = Number.MAX_SAFE_INTEGER) =>
 export const commonSchema = z.object({
   config: folderName.optional(),
   out: folderName.optional(),
+  lake: z
+    .string()
+    .regex(/^s3:\/\/[a-z0-9][a-z0-9.-]+\/?$/, "write a bucket such as s3://acme-lake")
+    .transform(address => address.slice("s3://".length).replace("/", ""))
+    .optional(),
   asOf: z.iso.date("write a date such as 2026-10-31").optional(),
   json: z.boolean().default(false),
   quiet: z.boolean().default(false),

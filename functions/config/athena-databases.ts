@@ -8,10 +8,12 @@ import type { Config } from "./config.ts";
 export interface AthenaDatabases {
   shown: string;
   workshop: string;
+  /** Rows as they arrived, for who looks into a source; the stack makes its tables, no run touches them. */
+  raw: string;
 }
 
 export function databasesOf({ project, engine: { athena } }: Config): AthenaDatabases {
   const safe = project.toLowerCase().replaceAll(/[^a-z0-9_]/g, "_");
   const shown = athena.database ?? (/^[a-z]/.test(safe) ? safe : `q_${safe}`);
-  return { shown, workshop: `${shown}_workshop` };
+  return { shown, workshop: `${shown}_workshop`, raw: `${shown}_raw` };
 }

@@ -28,7 +28,12 @@ const scope = z.strictObject({
   partners: z.array(text).optional(),
 });
 
-const audience = z.strictObject({ name, title: bilingual, sees: scope.default({}) });
+/** Groups of readers that are there anyway; an audience of the same name would open what it should not. */
+const audienceName = name.refine(given => given.toLowerCase() !== "company" && !/^partner-/i.test(given), {
+  error: issue => `"${issue.input}" is a group of readers that there is anyway; take another name`,
+});
+
+const audience = z.strictObject({ name: audienceName, title: bilingual, sees: scope.default({}) });
 
 const recipient = z.strictObject({
   name: text,

@@ -1,32 +1,38 @@
 // docs/deploy.md, step by step, against the emulator: from an empty account to the first site and the first mail, and what a
 // second time changes.
 import { execFile } from "node:child_process";
-import { readFile, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { promisify } from "node:util";
 import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { partnerPagePath } from "../../functions/config/partner-page.ts";
 import { createSeal } from "../../functions/serve/session.ts";
+import { root } from "../../infra/step-code.ts";
 import { records } from "../infra/company/records.ts";
 import { CompanyServer } from "../servers/company.ts";
 import { type Emulator, startEmulator } from "../servers/emulator.ts";
 import { installed } from "../servers/program.ts";
-import { bootstrap, Deployment, deploy, synthesize, templateFile } from "./deployment.ts";
+import { bootstrap, configFile, Deployment, deploy, synthesize, templateFile } from "./deployment.ts";
 
 let synthesized: string;
 let emulator: Emulator;
 let company: CompanyServer;
 let deployment: Deployment;
+/** Where the command line keeps what it needs. */
+let out: string;
 
 beforeAll(async () => {
   synthesized = await synthesize();
+  out = await mkdtemp(join(tmpdir(), "qudao-operator-"));
   emulator = await startEmulator();
   company = await CompanyServer.start("the-token", records);
 });
 
 afterAll(async () => {
   for (const server of [emulator, company]) await server?.[Symbol.asyncDispose]();
-  if (synthesized) await rm(synthesized, { recursive: true, force: true });
+  for (const folder of [synthesized, out]) if (folder) await rm(folder, { recursive: true, force: true });
 });
 
 test("the linter of templates finds nothing", async () => {
@@ -118,4 +124,43 @@ describe("a company", () => {
     expect(grown.filter(key => /^(raw|quarantine|log|tables|snapshots|history)\//.test(key))).toEqual([]);
     expect(await deployment.mails()).toHaveLength(1);
   });
+
+  test("is gone back in from the command line, holds there, and goes forward when told", async () => {
+    const orders = records["/orders"];
+    const late = { ...orders[0], order: "late", net: "999.00" };
+    await using second = await CompanyServer.start("the-token", { ...records, "/orders": [...orders, late] });
+    await deployment.putTokens({ COMPANY_TOKEN: "the-token", COMPANY_URL: second.url });
+    const lines = () => qudao("query", "select count(*) as lines from stg_transactions");
+    const before = await lines();
+    await deployment.run();
+    expect(await lines()).toEqual([{ lines: String(orders.length + 1) }]);
+    expect(await qudao("history")).toMatchObject([
+      { moved_by: "transform", is_current: true },
+      { moved_by: "transform" },
+    ]);
+
+    await qudao("rollback", "--note", "a price that nobody paid");
+    expect(await lines()).toEqual(before);
+    expect(await deployment.run()).toMatchObject({ output: { transform: { report: { moved: false } } } });
+    expect(await lines()).toEqual(before);
+
+    expect(await deployment.invoke("transform", { forward: true })).toMatchObject({ payload: { moved: true } });
+    expect(await lines()).toEqual([{ lines: String(orders.length + 1) }]);
+  });
+
+  test("is rebuilt from its batches alone, and vacuumed, from the command line", async () => {
+    expect(await qudao("rebuild")).toMatchObject({ is_same: true });
+    expect(await qudao("vacuum", "--dry-run")).toMatchObject({ dry_run: true, removed: { files: 0 } });
+  });
 });
+
+/** A command of ours on the deployed lake; what it prints as JSON. */
+async function qudao(command: string, ...words: string[]): Promise<unknown> {
+  const place = ["--lake", `s3://${deployment.bucket("Lake")}`, "--config", configFile, "--out", out, "--json"];
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    [join(root, "functions/cli/main.ts"), command, ...words, ...place],
+    { env: { ...process.env, ...emulator.environment }, maxBuffer: 64 * 1024 ** 2 },
+  );
+  return JSON.parse(stdout);
+}

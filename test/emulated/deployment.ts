@@ -21,7 +21,7 @@ import { type LambdaName, root } from "../../infra/step-code.ts";
 import { type Emulator, emulatedAccount } from "../servers/emulator.ts";
 import { prepareForEmulator } from "./emulator-gaps.ts";
 
-const configFile = "test/infra/company/qudao.config.ts";
+export const configFile = "test/infra/company/qudao.config.ts";
 const stackName = "Qudao-company";
 
 /** The folder that `cdk synth` filled; it is removed by who asked for it. */

@@ -1,28 +1,13 @@
 // What the stack promises: who may read and write what, what is retried, when it runs. Code is not packed here (`npm run synth`
 // does that), so this takes seconds.
 import { readFileSync } from "node:fs";
-import { App, Stack } from "aws-cdk-lib";
-import { Match, Template } from "aws-cdk-lib/assertions";
+import { Match } from "aws-cdk-lib/assertions";
 import { describe, expect, test } from "vitest";
-import { configSchema } from "../../functions/config/config.ts";
 import { environmentNames } from "../../functions/lake/environment-names.ts";
 import { ConfigError, DataQualityError, SourceContractError, TransientError } from "../../functions/lake/errors.ts";
-import { stackOf } from "../../infra/stack.ts";
+import { templateOf } from "./template-of.ts";
 
-const config = configSchema.parse({
-  project: "test",
-  company: { zh: "测试", en: "Test" },
-  timeZone: "Asia/Shanghai",
-  alerts: { from: "qudao@example.com" },
-  sources: {
-    crm: { type: "rest", url: "https://crm.example.com", streams: {} },
-    erp: { type: "rest", url: "https://erp.example.com", streams: {} },
-  },
-});
-
-const stack = new Stack(new App({ context: { "aws:cdk:bundling-stacks": [] } }), "Test");
-stackOf(stack, { config, configFile: "test/qudao.config.ts" });
-const template = Template.fromStack(stack);
+const template = templateOf();
 
 interface Statement {
   Effect: string;
@@ -302,27 +287,6 @@ describe("the pipeline", () => {
       ]),
     );
     for (const heading of named) expect(runbook).toContain(`\n## ${heading}\n`);
-  });
-});
-
-describe("a mail that does not arrive", () => {
-  test("stops further mails to that address, and operators are told", () => {
-    template.hasResourceProperties("AWS::SES::ConfigurationSet", {
-      SuppressionOptions: { SuppressedReasons: ["BOUNCE", "COMPLAINT"] },
-      DeliveryOptions: { TlsPolicy: "REQUIRE" },
-    });
-    template.hasResourceProperties("AWS::SES::ConfigurationSetEventDestination", {
-      EventDestination: {
-        Enabled: true,
-        MatchingEventTypes: ["bounce", "complaint", "reject"],
-        SnsDestination: { TopicARN: { Ref: Match.stringLikeRegexp("^Notifications") } },
-      },
-    });
-    const [mails] = Object.keys(template.findResources("AWS::SES::ConfigurationSet"));
-    template.hasResourceProperties("AWS::SES::EmailIdentity", {
-      EmailIdentity: "qudao@example.com",
-      ConfigurationSetAttributes: { ConfigurationSetName: { Ref: mails } },
-    });
   });
 });
 

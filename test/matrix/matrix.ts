@@ -337,7 +337,7 @@ export const matrix: readonly MatrixRow[] = [
       outbox("a server that is down costs no mail: the error says so, the other mails go, the next run sends the rest"),
       outbox("killed between sending and marking, it sends again under the same Message-ID"),
       plantedMistakes("a mail that was sent is not marked"),
-      at("test/infra/stack.test.ts")("stops further mails to that address, and operators are told"),
+      at("test/infra/readers.test.ts")("stops further mails to that address, and operators are told"),
     ],
   },
   {

@@ -47,7 +47,7 @@ describe("imports", () => {
     expect(told(importsFrom("functions").filter(({ to }) => /^(aws-cdk-lib|constructs|cdk-nag)/.test(to)))).toEqual([]);
   });
 
-  test("infra takes from functions only names and the config's shape, never a step's code", () => {
+  test("infra takes from functions only names, the config's shape and the contracts, never a step's code", () => {
     const allowed = isIn(
       "infra/",
       "functions/lake/environment-names.ts",
@@ -57,6 +57,8 @@ describe("imports", () => {
       "functions/config/athena-databases.ts",
       "functions/config/config.ts",
       "functions/config/load-config.ts",
+      "functions/contracts/",
+      "functions/lake/athena/hive-types.ts",
     );
     expect(told(importsFrom("infra").filter(({ to, isOurs }) => isOurs && !allowed(to)))).toEqual([]);
   });

@@ -1,13 +1,12 @@
 // One SELECT over the snapshot that readers see. The engine is closed to everything but the lake's files before it runs.
 import { StatementType } from "@duckdb/node-api";
 import { z } from "zod";
-import type { StepContext } from "../../config/step-context.ts";
 import { Engine, type JsonValue, literals, type Row } from "../../lake/engine.ts";
 import { ConfigError, messageOf } from "../../lake/errors.ts";
 import { requireCurrent } from "../../lake/snapshot.ts";
 import { type ExitCode, exitCodes } from "../exit-codes.ts";
 import { createLakeViews } from "../lake-database.ts";
-import { openProject } from "../open-project.ts";
+import { openProject, type Project } from "../open-project.ts";
 import { commonSchema, parseOptions } from "../options.ts";
 import { counted, print, printJson } from "../print.ts";
 import { rowsTable } from "../rows-table.ts";
@@ -25,8 +24,10 @@ export async function run(given: unknown, words: string[]): Promise<ExitCode> {
     throw new UsageError("--csv and --json exclude each other", { hint: "Leave one of them out." });
   await using project = await openProject({ ...options, quiet: true });
   const sql = words[0] ?? "";
-  const ask = options.engine === "athena" ? (await import("../ask-athena.ts")).askAthena : askDuckDb;
-  const { names, rows } = await ask(project.context, sql);
+  const { names, rows } =
+    options.engine === "athena"
+      ? await (await import("../ask-athena.ts")).askAthena(project.context, sql)
+      : await askDuckDb(project, sql);
   if (options.json) printJson(rows);
   else if (options.csv) printCsv(names, rows);
   else printTable(names, rows);
@@ -38,10 +39,11 @@ interface Answer {
   rows: Row[];
 }
 
-async function askDuckDb({ config, effects: { storage, workFolder } }: StepContext, sql: string): Promise<Answer> {
-  await using engine = await Engine.open({ ...config.engine, spillFolder: workFolder });
+async function askDuckDb({ context, places }: Project, sql: string): Promise<Answer> {
+  const { storage, workFolder } = context.effects;
+  await using engine = await Engine.open({ ...context.config.engine, spillFolder: workFolder });
   await createLakeViews(engine, storage, await requireCurrent(storage));
-  await closeToTheOutside(engine, [storage.location, workFolder]);
+  await closeToTheOutside(engine, [places.lake, workFolder]);
   // Awaited here: the engine closes where this function ends.
   return await answer(engine, sql);
 }

@@ -14,9 +14,11 @@ export async function run(given: unknown, [id]: string[]): Promise<ExitCode> {
   await using project = await openProject({ ...options, quiet: true });
   const { storage, now } = project.context.effects;
   const done = await rollBack(storage, { id, verify: options.verify, note: options.note, now: now() });
-  await writeLakeDatabase(project.places.database, storage, done.snapshot);
+  // A bucket's readers have no file on this machine.
+  if (options.lake === undefined) await writeLakeDatabase(project.places.database, storage, done.snapshot);
   if (options.json) printJson(factsOf(done));
-  else tell(done, shownPath(project.places.database));
+  else if (options.lake === undefined) tell(done, shownPath(project.places.database));
+  else tellOfBucket(done);
   return exitCodes.done;
 }
 
@@ -27,8 +29,19 @@ const factsOf = ({ from, to, snapshot }: Rollback) => ({
   tables: Object.keys(snapshot.tables).length,
 });
 
-function tell({ from, to, snapshot }: Rollback, database: string): void {
-  print(`CURRENT is back at snapshot ${to.snapshot_id}, as of ${snapshot.as_of_date}; it was at ${from.snapshot_id}.`);
+const sentenceOf = ({ from, to, snapshot }: Rollback) =>
+  `CURRENT is back at snapshot ${to.snapshot_id}, as of ${snapshot.as_of_date}; it was at ${from.snapshot_id}.`;
+
+function tellOfBucket(done: Rollback): void {
+  print(sentenceOf(done));
+  print(
+    "The site follows when publish runs again. It stays there: daily runs go on loading and building, and show nothing new",
+  );
+  print('until the function transform is invoked with {"forward": true}, when the cause is mended.');
+}
+
+function tell(done: Rollback, database: string): void {
+  print(sentenceOf(done));
   print(`${database} shows it. Site and mails follow:  npx qudao publish`);
   print("It stays there: runs go on loading and building, and show nothing new until one is told to:");
   print("  npx qudao run --forward        when the cause is mended");
