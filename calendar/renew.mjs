@@ -8,7 +8,7 @@ const { Lunar, Solar, HolidayUtil } = load("lunar-javascript");
 const { LunarDay } = load("tyme4ts");
 
 const FIRST_YEAR = 2015;
-const LAST_YEAR = 2030;
+const LAST_YEAR = 2035;
 const DAY_MS = 86_400_000;
 
 const iso = time => new Date(time).toISOString().slice(0, 10);

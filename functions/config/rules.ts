@@ -26,6 +26,18 @@ const tiers = z.strictObject({
   emergingMonths: count(12),
 });
 
+const classes = z.strictObject({
+  /** Of those who contribute little, who grows by this share against the same months of the year before has potential. */
+  potentialGrowthShare: z.number().default(0.2),
+  /** Margin of three months per unit of cost, from which a partner is efficient, and below which he is not. */
+  highReturnFactor: z.number().positive().default(3),
+  lowReturnFactor: z.number().positive().default(1),
+  /** Month-ends running on which another class must hold before he is moved to it. */
+  holdMonths: days(2),
+  /** Quarter-ends running in the low class after which a partner counts as failing. */
+  failingQuarters: days(2),
+});
+
 const stages = z.strictObject({
   upMonths: days(2),
   downMonths: days(3),
@@ -74,6 +86,7 @@ const publishing = z.strictObject({
 export const rulesSchema = z.strictObject({
   churn: churn.prefault({}),
   tiers: tiers.prefault({}),
+  classes: classes.prefault({}),
   stages: stages.prefault({}),
   health: health.prefault({}),
   feedback: feedback.prefault({}),
