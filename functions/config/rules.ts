@@ -73,6 +73,11 @@ const roi = z.strictObject({
   tailDays: count(28),
 });
 
+const contacts = z.strictObject({
+  /** More notices and reports to one partner in a week are too many. */
+  weeklyNoticeCap: count(3),
+});
+
 const lateness = z.strictObject({
   /** A month that changes later than this after its end is marked: its figures were settled, paid out and reported. */
   limitDays: days(31),
@@ -91,6 +96,7 @@ export const rulesSchema = z.strictObject({
   health: health.prefault({}),
   feedback: feedback.prefault({}),
   roi: roi.prefault({}),
+  contacts: contacts.prefault({}),
   lateness: lateness.prefault({}),
   publishing: publishing.prefault({}),
 });

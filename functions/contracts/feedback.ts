@@ -85,6 +85,20 @@ export const surveys = contract({
   ],
 });
 
+export const contactKinds = [
+  "meeting",
+  "one_on_one",
+  "review",
+  "notice",
+  "report",
+  "training",
+  "greeting",
+  "gift",
+  "grant",
+  "event",
+  "co_creation",
+] as const;
+
 export const touchpoints = contract({
   stream: "touchpoints",
   grain: "One row per contact with a partner.",
@@ -95,19 +109,7 @@ export const touchpoints = contract({
     partner_id: text("partner contacted or contacting", required),
     kind: text("kind of contact", {
       required: true,
-      values: [
-        "meeting",
-        "one_on_one",
-        "review",
-        "notice",
-        "report",
-        "training",
-        "greeting",
-        "gift",
-        "grant",
-        "event",
-        "co_creation",
-      ],
+      values: contactKinds,
     }),
     direction: text("out: from us; in: from the partner", { required: true, values: ["out", "in"] }),
     sent_date: date("sent or held", required),

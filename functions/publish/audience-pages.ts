@@ -1,7 +1,7 @@
 // What each audience of the config may open, by the partners of today.
 import type { AudiencePages } from "../config/audiences-file.ts";
 import type { Config } from "../config/config.ts";
-import { seesPartner } from "../config/partner-scope.ts";
+import { seesEverything, seesPartner } from "../config/partner-scope.ts";
 import type { Marts } from "./marts.ts";
 
 export function audiencePages(
@@ -14,9 +14,14 @@ export function audiencePages(
   return Object.fromEntries(
     audiences.map(({ name, sees }) => [
       name,
-      partners
-        .filter(({ partner_id, region, tier }) => seesPartner(sees, { partnerId: partner_id, region, tier }))
-        .map(({ partner_id, partner_name }) => ({ path: pathOfPage(partner_id), name: partner_name ?? partner_id })),
+      seesEverything(sees)
+        ? "all"
+        : partners
+            .filter(({ partner_id, region, tier }) => seesPartner(sees, { partnerId: partner_id, region, tier }))
+            .map(({ partner_id, partner_name }) => ({
+              path: pathOfPage(partner_id),
+              name: partner_name ?? partner_id,
+            })),
     ]),
   );
 }

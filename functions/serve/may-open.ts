@@ -13,14 +13,17 @@ const partnerGroup = /^partner-(.+)$/;
 /** Code and styles, the same for everybody: no data are in them (test/publish). */
 const sharedFolders = ["_import/", "_node/", "_npm/", "_observablehq/"];
 
+/** What publish says of a group that is an audience; nothing of any other. */
+export const pagesOf = (group: string, audiences: AudiencePages) =>
+  (Object.hasOwn(audiences, group) ? audiences[group] : undefined) ?? [];
+
 /** @returns "all", or the folders below which he may open everything */
 export function foldersOf({ groups }: Reader, audiences: AudiencePages, hashKey: string): "all" | readonly string[] {
-  if (groups.includes(companyGroup)) return "all";
-  return groups.flatMap(group => {
-    const partnerId = partnerGroup.exec(group)?.[1];
-    if (partnerId !== undefined) return [partnerPagePath(hashKey, partnerId)];
-    return (Object.hasOwn(audiences, group) ? audiences[group] : undefined)?.map(({ path }) => path) ?? [];
-  });
+  const ofGroups = groups.map(group => pagesOf(group, audiences));
+  if (groups.includes(companyGroup) || ofGroups.includes("all")) return "all";
+  const partnerIds = groups.flatMap(group => partnerGroup.exec(group)?.[1] ?? []);
+  const listed = ofGroups.flatMap(pages => (pages === "all" ? [] : pages.map(({ path }) => path)));
+  return [...partnerIds.map(partnerId => partnerPagePath(hashKey, partnerId)), ...listed];
 }
 
 /** @param key a file of the site, such as "p/3f9a…/index.html"; it has been checked to have no way up */

@@ -3,7 +3,7 @@
 import { z } from "zod";
 import type { AudiencePages } from "../config/audiences-file.ts";
 import { contentTypeOf } from "../lake/content-types.ts";
-import { foldersOf, mayOpen, type Reader } from "./may-open.ts";
+import { foldersOf, mayOpen, pagesOf, type Reader } from "./may-open.ts";
 import { listPage, privateAnswer, refusal } from "./plain-page.ts";
 import type { ReleaseFiles } from "./release-files.ts";
 import type { Seal } from "./session.ts";
@@ -97,7 +97,7 @@ async function finishSignIn(world: SiteWorld, { query, cookies }: SiteRequest): 
 
 /** Where the company's pages begin: the only page that he may open, or a list of them. */
 function doorOf({ groups }: Reader, audiences: AudiencePages, folders: readonly string[]): SiteAnswer {
-  const named = groups.flatMap(group => (Object.hasOwn(audiences, group) ? (audiences[group] ?? []) : []));
+  const named = groups.map(group => pagesOf(group, audiences)).flatMap(pages => (pages === "all" ? [] : pages));
   const names = new Map(named.map(({ path, name }) => [path, name]));
   const [only, ...more] = new Set(folders);
   if (only === undefined) return refusal(403);

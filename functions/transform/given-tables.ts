@@ -79,6 +79,26 @@ export function tiersTable(config: Config): GivenTable {
   };
 }
 
+export function policiesTable(config: Config): GivenTable {
+  return {
+    name: "policies",
+    grain: "One row per tier and kind of contact that the config promises.",
+    key: ["tier", "contact"],
+    columns: columnsOf([
+      ["tier", "VARCHAR", "id of the tier"],
+      ["contact", "VARCHAR", "kind of contact, as touchpoints has it"],
+      ["at_least", "BIGINT", "so many"],
+      ["every_days", "BIGINT", "within so many days"],
+    ]),
+    rows: config.policies.map(({ tier, contact, atLeast, everyDays }) => ({
+      tier,
+      contact,
+      at_least: atLeast,
+      every_days: everyDays,
+    })),
+  };
+}
+
 const calendarFile = new URL("../../calendar/cn.csv", import.meta.url);
 
 export async function holidaysTable(config: Config): Promise<GivenTable> {

@@ -16,6 +16,7 @@ import {
   batchesTable,
   holidaysTable,
   metricCatalogueTable,
+  policiesTable,
   quarantineReasonsTable,
   rulesTable,
   streamsTable,
@@ -155,6 +156,7 @@ async function allNodes(
   const given = [
     rulesTable(config),
     tiersTable(config),
+    policiesTable(config),
     await holidaysTable(config),
     batchesTable(entries),
     quarantineReasonsTable(entries),

@@ -1,5 +1,5 @@
 -- One row per incentive rule, version, partner and period to which the rule applied.
--- Answers: 72, 73, 74, 75, 78, 80, 84
+-- Answers: 72, 73, 74, 75, 78, 80, 84, 142, 143, 148
 -- Key: rule_id, version, partner_id, period_start_date
 -- Note: a version applies to a period if it was valid on the period's last day, and to a partner of its tier, or to every one. A partner for whom a rule
 -- was made by name has that one in place of all others of its kind.

@@ -23,6 +23,7 @@ const site: Record<string, string> = {
   [`${page("P2")}index.html`]: "second",
   [`${page("P3")}index.html`]: "third",
   "audiences.json": JSON.stringify({
+    hq: "all",
     east: [
       { path: page("P1"), name: "One & Co" },
       { path: page("P3"), name: "Three" },
@@ -162,6 +163,11 @@ describe("what a reader may open", () => {
         path,
         status: path === "/index.html" ? 302 : 403,
       });
+  });
+
+  test("an audience that sees everything: the company's pages too", async () => {
+    const jar = await signedIn("hq");
+    for (const path of ["/", "/roi", `/${page("P2")}`]) expect((await ask(path, jar)).status).toBe(200);
   });
 
   test("an audience of the config: its partners, from a list", async () => {
