@@ -4,7 +4,7 @@ import { addMonths, type Day, dayOf, quarterStart } from "./days.ts";
 import { Rates } from "./fx.ts";
 import { type Holidays, readHolidays } from "./holidays.ts";
 import { makePartners, type Partner, type Window } from "./partners.ts";
-import { type Anomaly, planAnomalies } from "./planted.ts";
+import { type Anomaly, planAnomalies, policyEffect } from "./planted.ts";
 import { makeProducts, type Product } from "./products.ts";
 
 export interface Company {
@@ -14,11 +14,14 @@ export interface Company {
   products: readonly Product[];
   campaigns: readonly Campaign[];
   anomalies: readonly Anomaly[];
+  /** What the policy does to orders of the treated tier. */
+  policyFactor: number;
   holidays: Holidays;
   rates: Rates;
 }
 
-export function foundCompany(seed: number, partnerCount: number, from: string, to: string): Company {
+/** @param isCalm nothing happens that one could find: no anomaly, and a policy without effect */
+export function foundCompany(seed: number, partnerCount: number, from: string, to: string, isCalm = false): Company {
   const window = { from: dayOf(from), to: dayOf(to) };
   const partners = makePartners(seed, partnerCount, window);
   return {
@@ -27,7 +30,8 @@ export function foundCompany(seed: number, partnerCount: number, from: string, t
     partners,
     products: makeProducts(seed),
     campaigns: makeCampaigns(seed, partners, window),
-    anomalies: planAnomalies(partners, window),
+    anomalies: isCalm ? [] : planAnomalies(partners, window),
+    policyFactor: isCalm ? 1 : policyEffect.factor,
     holidays: readHolidays(),
     rates: new Rates(seed, window.from, window.to),
   };

@@ -90,13 +90,13 @@ function promotion(day: Day): number {
 }
 
 /** A partner's own level: growth over the years, the first months of a new one, the end of one who goes, the policy's effect. */
-export function partnerLevel(partner: Partner, day: Day): number {
+export function partnerLevel(partner: Partner, day: Day, policyFactor: number): number {
   if (day < partner.firstOrder || (partner.lastOrder !== null && day > partner.lastOrder)) return 0;
   const years = yearOf(day) - 2025 + (monthOf(day) - 1) / 12 + dayOfMonth(day) / 366;
   const growth = Math.exp(partner.growth * years);
   const age = day - partner.signed;
   const start = age < 240 ? 0.25 + 0.75 * (age / 240) : 1;
-  const policy = partner.tier === policyEffect.treated && day >= policyEffect.effective ? policyEffect.factor : 1;
+  const policy = partner.tier === policyEffect.treated && day >= policyEffect.effective ? policyFactor : 1;
   return partner.weight * growth * start * policy;
 }
 

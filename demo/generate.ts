@@ -27,6 +27,8 @@ export interface DemoOptions {
   /** First and last business day, "2023-11-01". */
   from?: string;
   to?: string;
+  /** No anomaly, and a policy without effect: whatever is claimed then is wrong. */
+  isCalm?: boolean;
   onProgress?: (message: string) => void;
 }
 
@@ -45,13 +47,14 @@ const stampFile = "stamp.json";
 /** The same options and the same code give the same bytes. */
 export async function generateDemo(options: DemoOptions): Promise<DemoResult> {
   const { folder, seed = 1, partners = 240, transactions = 600_000, from = "2023-11-01", to = "2026-10-31" } = options;
-  const stamp = JSON.stringify({ seed, partners, transactions, from, to, code: codeHash() });
+  const { isCalm = false } = options;
+  const stamp = JSON.stringify({ seed, partners, transactions, from, to, isCalm, code: codeHash() });
   if (await holds(folder, stamp))
     return { folder, isNew: false, truth: JSON.parse(await readFile(`${folder}/${truthFile}`, "utf8")) };
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
 
-  const company = foundCompany(seed, partners, from, to);
+  const company = foundCompany(seed, partners, from, to, isCalm);
   const ledger = new Ledger(company.partners, company.window);
   const market = new Market(company, ledger, transactions, `${folder}/${systemFiles.transactions}`);
   await market.open(async day => {

@@ -47,7 +47,8 @@ export class Market {
     const { from, to } = this.company.window;
     let sum = 0;
     for (let day = from; day <= to; day++)
-      for (const partner of this.company.partners) sum += partnerLevel(partner, day) * (this.dayFactors.get(day) ?? 0);
+      for (const partner of this.company.partners)
+        sum += partnerLevel(partner, day, this.company.policyFactor) * (this.dayFactors.get(day) ?? 0);
     return sum;
   }
 
@@ -65,7 +66,7 @@ export class Market {
   }
 
   private trade(partner: Partner, day: Day, mood: number): void {
-    const level = partnerLevel(partner, day);
+    const level = partnerLevel(partner, day, this.company.policyFactor);
     if (level === 0) return;
     const expected = level * this.scale * (this.dayFactors.get(day) ?? 0);
     this.ledger.expect(partner, day, expected);

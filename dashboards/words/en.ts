@@ -1,6 +1,8 @@
+import { outlookEn } from "./outlook-en.ts";
 import type { zh } from "./zh.ts";
 
 export const en: Record<keyof typeof zh, string> = {
+  ...outlookEn,
   "site.title": "Channel dashboard",
   "site.skip": "Skip to content",
   "site.nav": "Pages",

@@ -1,4 +1,7 @@
+import { outlookZh } from "./outlook-zh.ts";
+
 export const zh = {
+  ...outlookZh,
   "site.title": "渠道经营看板",
   "site.skip": "跳到正文",
   "site.nav": "页面",

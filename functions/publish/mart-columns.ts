@@ -1,5 +1,6 @@
 // Which tables and columns the pages are made from, and in which order their rows come.
 import { mart } from "./mart-reader.ts";
+import { outlookTables } from "./outlook-columns.ts";
 
 export const tables = {
   run: mart("run", { as_of_date: "text", last_month_date: "text", reporting_currency: "text" }, ""),
@@ -390,4 +391,5 @@ export const tables = {
     },
     "order by slice_kind, slice, measure, date",
   ),
+  ...outlookTables,
 };

@@ -45,6 +45,12 @@ export async function readMarts(engine: Engine) {
     data_quality: await read(tables.data_quality),
     data_quality_reasons: await read(tables.data_quality_reasons),
     incentive_audit: await read(tables.incentive_audit),
+    partner_forecast: await read(tables.partner_forecast),
+    forecast_backtest: await read(tables.forecast_backtest),
+    target_pace: await read(tables.target_pace),
+    partner_efficiency: await read(tables.partner_efficiency),
+    policy_compliance: await read(tables.policy_compliance),
+    claims: await read(tables.claims),
     revenue_restatements: await read(tables.revenue_restatements),
     anomaly_tests: await read(tables.anomaly_tests),
   };

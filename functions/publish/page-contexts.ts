@@ -105,4 +105,10 @@ const noRows = {
   data_quality: [],
   data_quality_reasons: [],
   revenue_restatements: [],
+  partner_forecast: [],
+  forecast_backtest: [],
+  target_pace: [],
+  partner_efficiency: [],
+  policy_compliance: [],
+  claims: [],
 } satisfies Partial<Marts>;

@@ -8,7 +8,7 @@ import { type ServedSite, serveSite } from "../../functions/cli/serve-site.ts";
 import { type Company, fixtureCompany } from "../publish/fixture-lake.ts";
 
 const executablePath = process.env.CHROMIUM_PATH ?? "/usr/bin/chromium";
-const slugs = ["index", "retention", "maturity", "roi", "feedback", "alerts", "partners", "quality", "404"];
+const slugs = ["index", "retention", "maturity", "outlook", "roi", "feedback", "alerts", "partners", "quality", "404"];
 
 let company: Company | undefined;
 let site: ServedSite;

@@ -5,7 +5,7 @@ import { fixtureCompany } from "./fixture-lake.ts";
 
 /** A whole transform and a whole site, on a machine that may be busy. */
 const patience = 120_000;
-const pages = ["index", "retention", "maturity", "roi", "feedback", "alerts", "partners", "quality", "404"];
+const pages = ["index", "retention", "maturity", "outlook", "roi", "feedback", "alerts", "partners", "quality", "404"];
 
 describe("a stream that is absent", () => {
   test(

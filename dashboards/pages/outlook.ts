@@ -1,0 +1,178 @@
+// Outlook: what is expected of the next three months, how targets stand, what policies and efficiency ask for, which claims hold.
+import { whereRows } from "../components/card.ts";
+import { type Html, html } from "../components/html.ts";
+import { absentNotice, pageHead } from "../components/layout.ts";
+import { table } from "../components/table.ts";
+import type { Page, PageContext } from "../page.ts";
+import { nameOfCode } from "../words/words.ts";
+import { intervalText, partnerColumn, tierName } from "./shared.ts";
+
+export const outlook: Page = {
+  slug: "outlook",
+  render(context) {
+    return html`${pageHead(context, "outlook", context.t("lead.outlook"))}
+${absentNotice(context, ["transactions", "targets", "touchpoints", "spend"])}
+${forecast(context)}
+${backtest(context)}
+${pace(context)}
+${efficiency(context)}
+${policies(context)}
+${claims(context)}`;
+  },
+};
+
+function forecast(context: PageContext): Html {
+  const { t, marts, format } = context;
+  const rows = marts.partner_forecast;
+  return whereRows(context, "outlook.forecast", ["transactions"], rows, () =>
+    table(context, {
+      id: "forecast",
+      caption: t("outlook.forecast"),
+      note: t("outlook.forecastNote", { date: rows[0]?.quarter_date ?? "" }),
+      hasSearch: true,
+      rows,
+      columns: ({ text, number }) => [
+        partnerColumn(context),
+        text(t("column.tier"), row => tierName(context, row.tier)),
+        number(t("column.expected"), row => row.expected_amount, format.moneyExact),
+        number(t("column.low"), row => row.lower_amount, format.moneyExact),
+        number(t("column.high"), row => row.upper_amount, format.moneyExact),
+        number(t("column.last3m"), row => row.last_amount, format.moneyExact),
+        number(t("column.yearAgo"), row => row.year_ago_amount, format.moneyExact),
+        number(t("column.target"), row => row.target_amount, format.moneyExact),
+        number(
+          t("column.stretch"),
+          row => row.stretch,
+          value => format.number(value, 2),
+        ),
+      ],
+    }),
+  );
+}
+
+function backtest(context: PageContext): Html {
+  const { t, marts, format } = context;
+  const rows = marts.forecast_backtest.filter(({ intervals }) => intervals > 0).toReversed();
+  if (rows.length === 0) return html``;
+  return table(context, {
+    id: "backtest",
+    caption: t("outlook.backtest"),
+    note: t("outlook.backtestNote"),
+    rows,
+    columns: ({ text, number }) => [
+      text(t("column.period"), row => row.quarter_date),
+      number(t("column.partners"), row => row.partners, format.count),
+      number(t("column.error"), row => row.wape, format.share),
+      number(t("column.naiveError"), row => row.naive_wape, format.share),
+      number(t("column.bias"), row => row.bias, format.share),
+      number(t("column.coverage"), row => row.coverage, format.share),
+      text(t("column.interval"), row => intervalText(context, row.coverage_lower, row.coverage_upper)),
+    ],
+  });
+}
+
+function pace(context: PageContext): Html {
+  const { t, marts, format } = context;
+  return whereRows(context, "outlook.pace", ["targets"], marts.target_pace, () =>
+    table(context, {
+      id: "pace",
+      caption: t("outlook.pace"),
+      note: t("outlook.paceNote"),
+      rows: marts.target_pace,
+      columns: ({ text, number }) => [
+        partnerColumn(context),
+        text(t("column.period"), row => row.period_start_date),
+        text(t("column.workdays"), row => `${row.workdays_passed} / ${row.workdays}`),
+        number(t("column.target"), row => row.target_amount, format.moneyExact),
+        number(t("column.reached"), row => row.net_amount, format.moneyExact),
+        number(t("column.expected"), row => row.expected_amount, format.moneyExact),
+        number(t("column.pace"), row => row.pace_ratio, format.share),
+        number(t("column.endsAt"), row => row.projected_amount, format.moneyExact),
+        {
+          title: t("column.state"),
+          value: row => (row.is_out_of_reach ? 1 : 0),
+          cell: row => (row.is_out_of_reach ? html`<span class="tag bad">${t("outlook.outOfReach")}</span>` : ""),
+        },
+      ],
+    }),
+  );
+}
+
+function efficiency(context: PageContext): Html {
+  const { t, marts, format, language } = context;
+  const rows = marts.partner_efficiency.filter(({ action }) => action !== null);
+  const tone: Record<string, string> = { stop: "bad", change: "warn", more_resource: "good" };
+  return whereRows(context, "outlook.efficiency", ["spend"], rows, () =>
+    table(context, {
+      id: "efficiency",
+      caption: t("outlook.efficiency"),
+      note: t("outlook.efficiencyNote"),
+      rows,
+      columns: ({ text, number }) => [
+        partnerColumn(context),
+        text(t("column.tier"), row => tierName(context, row.tier)),
+        text(t("column.value"), row => nameOfCode(language, "value", row.value_class ?? "—")),
+        number(t("column.margin"), row => row.margin_amount_3m, format.moneyExact),
+        number(t("column.cost"), row => row.cost_amount_3m, format.moneyExact),
+        number(
+          t("column.return"),
+          row => row.return_factor,
+          value => format.number(value, 2),
+        ),
+        text(t("column.class"), row => nameOfCode(language, "efficiency", row.efficiency_class ?? "—")),
+        {
+          title: t("column.action"),
+          value: row => row.action,
+          cell: row =>
+            html`<span class="tag ${tone[row.action ?? ""] ?? ""}">${nameOfCode(language, "action", row.action ?? "")}</span>`,
+        },
+      ],
+    }),
+  );
+}
+
+function policies(context: PageContext): Html {
+  const { t, marts, format, language } = context;
+  return whereRows(context, "outlook.policies", ["touchpoints"], marts.policy_compliance, () =>
+    table(context, {
+      id: "policies",
+      caption: t("outlook.policies"),
+      note: t("outlook.policiesNote"),
+      rows: marts.policy_compliance,
+      columns: ({ text, number }) => [
+        text(t("column.tier"), row => tierName(context, row.tier)),
+        text(t("column.contact"), row => nameOfCode(language, "contact", row.contact)),
+        text(t("column.promise"), row => t("outlook.promise", { n: row.at_least, days: row.every_days })),
+        number(t("column.due"), row => row.partners, format.count),
+        number(t("column.met"), row => row.met, format.count),
+        number(t("column.share"), row => row.share, format.share),
+        text(t("column.interval"), row => intervalText(context, row.lower, row.upper)),
+      ],
+    }),
+  );
+}
+
+function claims(context: PageContext): Html {
+  const { t, marts, format, language } = context;
+  const signed = (row: { is_effect: boolean }, value: number) =>
+    `${row.is_effect && value > 0 ? "+" : ""}${format.share(value)}`;
+  return table(context, {
+    id: "claims",
+    caption: t("outlook.claims"),
+    note: t("outlook.claimsNote"),
+    rows: marts.claims,
+    columns: ({ text, number }) => [
+      text(t("column.claim"), row => nameOfCode(language, "claim", row.claim)),
+      { title: t("column.claimed"), isNumber: true, value: row => row.claimed, cell: row => signed(row, row.claimed) },
+      {
+        title: t("column.own"),
+        isNumber: true,
+        value: row => row.estimate,
+        cell: row => (row.estimate === null ? "—" : signed(row, row.estimate)),
+      },
+      text(t("column.interval"), row => intervalText(context, row.lower, row.upper)),
+      number(t("column.n"), row => row.n, format.count),
+      text(t("column.verdict"), row => nameOfCode(language, "claimVerdict", row.verdict)),
+    ],
+  });
+}
