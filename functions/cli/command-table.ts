@@ -257,6 +257,17 @@ export const commandTable: readonly CommandEntry[] = [
     load: () => import("./commands/metric.ts"),
   },
   {
+    name: "lineage",
+    summary: "what a column is made of, column by column, down to the streams",
+    words: [{ name: "<column>", note: "table.column, as docs/data-dictionary.md has them" }],
+    common: ["config", "out", "lake", "json", "verbose"],
+    examples: [
+      { command: "npx qudao lineage partner_roi.roi", note: "a tree; what is opened above is only named below" },
+      { command: "npx qudao lineage metric_sla_24h.numerator --json", note: "one entry a column" },
+    ],
+    load: () => import("./commands/lineage.ts"),
+  },
+  {
     name: "whatif",
     summary: "what an incentive rule would have cost, and whom it would have paid, with another threshold or rate",
     words: [{ name: "<rule>", note: "its rule_id, as the stream incentive_rules has it" }],

@@ -2,9 +2,11 @@
 
 import { type Column, type Contract, sqlTypes } from "../contracts/contract.ts";
 import { contracts, type StreamName } from "../contracts/streams.ts";
+import type { ColumnLineage } from "./column-lineage.ts";
 import type { SqlFile } from "./models.ts";
 
-export function dictionary(files: readonly SqlFile[]): string {
+/** @param lineages of each table, its columns' sources */
+export function dictionary(files: readonly SqlFile[], lineages: ReadonlyMap<string, ColumnLineage>): string {
   const models = files.filter(({ layer }) => layer === "marts" || layer === "intermediate");
   return [
     "# Data dictionary",
@@ -18,9 +20,9 @@ export function dictionary(files: readonly SqlFile[]): string {
     ...contracts.flatMap(stream),
     "## Tables",
     "",
-    "What models make of the streams. Money is in the reporting currency.",
+    "What models make of the streams. Money is in the reporting currency. `from`: the columns that flow into a column; what only picks rows is not in it (`npx qudao lineage` goes on to the streams).",
     "",
-    ...models.flatMap(table),
+    ...models.flatMap(model => table(model, lineages.get(model.table) ?? new Map())),
   ].join("\n");
 }
 
@@ -52,7 +54,7 @@ function explained(column: Column): string {
   return [column.note, ...facts].join("; ").replaceAll("|", "\\|");
 }
 
-function table({ table: name, file, header }: SqlFile): string[] {
+function table({ table: name, file, header }: SqlFile, lineage: ColumnLineage): string[] {
   const columns = Object.entries(header.columns);
   return [
     `### ${name}`,
@@ -63,9 +65,12 @@ function table({ table: name, file, header }: SqlFile): string[] {
     ...(header.notes.length > 0 ? [""] : []),
     ...(columns.length > 0
       ? [
-          "| column | says |",
-          "|---|---|",
-          ...columns.map(([column, says]) => `| \`${column}\` | ${says.replaceAll("|", "\\|")} |`),
+          "| column | says | from |",
+          "|---|---|---|",
+          ...columns.map(
+            ([column, says]) =>
+              `| \`${column}\` | ${says.replaceAll("|", "\\|")} | ${(lineage.get(column) ?? []).map(code).join(" ")} |`,
+          ),
           "",
         ]
       : []),

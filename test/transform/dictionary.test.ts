@@ -2,11 +2,12 @@ import { readFile, writeFile } from "node:fs/promises";
 import { expect, test } from "vitest";
 import { dictionary } from "../../functions/transform/dictionary.ts";
 import { readSqlFiles } from "../../functions/transform/models.ts";
+import { modelLineages } from "./model-lineages.ts";
 
 const page = new URL("../../docs/data-dictionary.md", import.meta.url);
 
-test("docs/data-dictionary.md says what contracts and headers say (UPDATE_DOCS=1 writes it)", async () => {
-  const generated = dictionary(await readSqlFiles());
+test("docs/data-dictionary.md says what contracts, headers and models say (UPDATE_DOCS=1 writes it)", async () => {
+  const generated = dictionary(await readSqlFiles(), await modelLineages());
   if (process.env.UPDATE_DOCS) await writeFile(page, generated);
   expect(await readFile(page, "utf8")).toBe(generated);
 });
