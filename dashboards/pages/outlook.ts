@@ -5,6 +5,7 @@ import { absentNotice, pageHead } from "../components/layout.ts";
 import { table } from "../components/table.ts";
 import type { Page, PageContext } from "../page.ts";
 import { nameOfCode } from "../words/words.ts";
+import { paceTable } from "./pace-table.ts";
 import { intervalText, partnerColumn, tierName } from "./shared.ts";
 
 export const outlook: Page = {
@@ -72,29 +73,8 @@ function backtest(context: PageContext): Html {
 }
 
 function pace(context: PageContext): Html {
-  const { t, marts, format } = context;
-  return whereRows(context, "outlook.pace", ["targets"], marts.target_pace, () =>
-    table(context, {
-      id: "pace",
-      caption: t("outlook.pace"),
-      note: t("outlook.paceNote"),
-      rows: marts.target_pace,
-      columns: ({ text, number }) => [
-        partnerColumn(context),
-        text(t("column.period"), row => row.period_start_date),
-        text(t("column.workdays"), row => `${row.workdays_passed} / ${row.workdays}`),
-        number(t("column.target"), row => row.target_amount, format.moneyExact),
-        number(t("column.reached"), row => row.net_amount, format.moneyExact),
-        number(t("column.expected"), row => row.expected_amount, format.moneyExact),
-        number(t("column.pace"), row => row.pace_ratio, format.share),
-        number(t("column.endsAt"), row => row.projected_amount, format.moneyExact),
-        {
-          title: t("column.state"),
-          value: row => (row.is_out_of_reach ? 1 : 0),
-          cell: row => (row.is_out_of_reach ? html`<span class="tag bad">${t("outlook.outOfReach")}</span>` : ""),
-        },
-      ],
-    }),
+  return whereRows(context, "outlook.pace", ["targets"], context.marts.target_pace, () =>
+    paceTable(context, context.marts.target_pace, [partnerColumn(context)]),
   );
 }
 

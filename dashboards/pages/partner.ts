@@ -9,6 +9,7 @@ import type { PageContext } from "../page.ts";
 import { nameOfCode, streamList } from "../words/words.ts";
 import { bandChart } from "./alerts.ts";
 import { incentiveTable } from "./incentive-table.ts";
+import { paceTable } from "./pace-table.ts";
 import { churnState, codesInWords, stageName, tierName } from "./shared.ts";
 
 const components = [
@@ -33,6 +34,7 @@ export function renderPartner(context: PageContext, partnerId: string): Html {
 <section class="grid halves">${revenue(context)}${expected(context)}</section>
 <section class="grid thirds">${rhythm(context)}${stage(context)}${facts(context)}</section>
 ${health(context)}
+${pace(context)}
 ${incentives(context)}
 ${tickets(context)}
 <p class="note"><a href="data.json" download>${t("partner.data")}</a></p>`;
@@ -187,6 +189,11 @@ function health(context: PageContext): Html {
     },
     "full",
   );
+}
+
+function pace(context: PageContext): Html {
+  const rows = context.marts.target_pace;
+  return rows.length === 0 ? html`` : paceTable(context, rows);
 }
 
 function incentives(context: PageContext): Html {
