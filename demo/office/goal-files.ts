@@ -17,7 +17,8 @@ export async function writeTargets(company: Company, ledger: Ledger, folder: str
       const expected = ledger.expectedOrdersOf(partner, quarter);
       if (expected === 0) return [];
       const random = randomFor(company.seed, "target", partner.id, quarter);
-      const goalYuan = (expected * meanOrderFen * partner.lineScale * random.between(0.92, 1.16)) / 100;
+      const wholeQuarter = expected * daysPerDaySeen(company, quarter);
+      const goalYuan = (wholeQuarter * meanOrderFen * partner.lineScale * random.between(0.92, 1.16)) / 100;
       return [
         {
           partner_no: partner.id,
@@ -32,6 +33,12 @@ export async function writeTargets(company: Company, ledger: Ledger, folder: str
   );
   const damaged = withDamage(ledger, "targets", rows, { missing_partner: row => ({ ...row, partner_no: "" }) }, 350);
   await writeParquet(damaged, `${folder}/targets.parquet`);
+}
+
+/** A goal is for the whole quarter, of which the last one has days still to come. */
+function daysPerDaySeen({ window }: Company, quarter: Day): number {
+  const days = addMonths(quarter, 3) - quarter;
+  return days / Math.min(days, window.to - quarter + 1);
 }
 
 async function writeParquet(rows: readonly Cells[], path: string): Promise<void> {
