@@ -12,6 +12,7 @@ import {
   SuppressionReasons,
 } from "aws-cdk-lib/aws-ses";
 import type { Topic } from "aws-cdk-lib/aws-sns";
+import { ConfigError } from "../functions/lake/errors.ts";
 
 export interface Mail {
   from: string;
@@ -19,8 +20,15 @@ export interface Mail {
   configurationSet: string;
 }
 
-/** @param from the config's sender; SES writes to it once, and sends nothing until the link in that mail was followed */
+/**
+ * @param from the config's sender; SES writes to it once, and sends nothing until the link in that mail was followed
+ * @throws ConfigError for a sender that SES cannot write to
+ */
 export function createMail(stack: Stack, from: string, notifications: Topic): Mail {
+  if (!from.slice(from.indexOf("@")).includes("."))
+    throw new ConfigError(`alerts.from is "${from}", which nobody outside of this machine can write to`, {
+      hint: "Name an address of your company whose mail you can read; SES asks it once.",
+    });
   const mails = new ConfigurationSet(stack, "Mails", {
     suppressionReasons: SuppressionReasons.BOUNCES_AND_COMPLAINTS,
     tlsPolicy: ConfigurationSetTlsPolicy.REQUIRE,

@@ -1,7 +1,8 @@
 // Who is told and who may read: mails that do not arrive, readers of the site, what the account spends.
 import { Match } from "aws-cdk-lib/assertions";
 import { describe, expect, test } from "vitest";
-import { templateOf } from "./template-of.ts";
+import { ConfigError } from "../../functions/lake/errors.ts";
+import { configOf, templateOf } from "./template-of.ts";
 
 const template = templateOf();
 
@@ -100,4 +101,8 @@ test("a certificate gives the site its own name, over TLS 1.2 and newer", () => 
       }),
     },
   });
+});
+
+test("a config without a sender is refused before anything is deployed", () => {
+  expect(() => templateOf({ config: configOf({ alerts: {} }) })).toThrow(ConfigError);
 });

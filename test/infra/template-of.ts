@@ -1,23 +1,25 @@
 // A company's stack as a template. Code is not packed here (`npm run synth` does that), so this takes a second.
 import { App, Stack } from "aws-cdk-lib";
 import { Template } from "aws-cdk-lib/assertions";
-import { configSchema } from "../../functions/config/config.ts";
+import { type Config, type ConfigInput, configSchema } from "../../functions/config/config.ts";
 import { type Company, stackOf } from "../../infra/stack.ts";
 
-const config = configSchema.parse({
-  project: "test",
-  company: { zh: "测试", en: "Test" },
-  timeZone: "Asia/Shanghai",
-  alerts: { from: "qudao@example.com" },
-  audiences: [{ name: "east", title: { zh: "华东", en: "East" }, sees: { regions: ["华东"] } }],
-  sources: {
-    crm: { type: "rest", url: "https://crm.example.com", streams: {} },
-    erp: { type: "rest", url: "https://erp.example.com", streams: {} },
-  },
-});
+export const configOf = (changes: Partial<ConfigInput> = {}): Config =>
+  configSchema.parse({
+    project: "test",
+    company: { zh: "测试", en: "Test" },
+    timeZone: "Asia/Shanghai",
+    alerts: { from: "qudao@example.com" },
+    audiences: [{ name: "east", title: { zh: "华东", en: "East" }, sees: { regions: ["华东"] } }],
+    sources: {
+      crm: { type: "rest", url: "https://crm.example.com", streams: {} },
+      erp: { type: "rest", url: "https://erp.example.com", streams: {} },
+    },
+    ...changes,
+  });
 
 export function templateOf(settings: Partial<Company> = {}): Template {
   const stack = new Stack(new App({ context: { "aws:cdk:bundling-stacks": [] } }), "Test");
-  stackOf(stack, { config, configFile: "test/qudao.config.ts", ...settings });
+  stackOf(stack, { config: configOf(), configFile: "test/qudao.config.ts", ...settings });
   return Template.fromStack(stack);
 }
