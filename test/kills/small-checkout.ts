@@ -56,19 +56,23 @@ export async function layOutSmallCheckout(folder: string, which: "few" | "all" =
 async function copyFewModels(folder: string): Promise<void> {
   for (const layer of ["staging", "intermediate", "marts", "metrics", "checks"])
     await mkdir(join(folder, "sql", layer), { recursive: true });
-  for (const file of await filesBehind(wanted)) await copyFile(join(root, file), join(folder, file));
+  for (const file of await filesBehind(wanted, new Set(standIns.map(name => basename(name, ".sql")))))
+    await copyFile(join(root, file), join(folder, file));
   for (const file of standIns)
     await copyFile(join(root, "test/kills/models", file), join(folder, "sql/marts", basename(file)));
 }
 
-/** The files of these models and checks, and of every model that they are made from. */
-async function filesBehind(names: readonly string[]): Promise<string[]> {
+/**
+ * The files of these models and checks, and of every model that they are made from.
+ * @param leftOut models that come from elsewhere
+ */
+export async function filesBehind(names: readonly string[], leftOut: ReadonlySet<string>): Promise<string[]> {
   await using engine = await Engine.open();
   const files = await readSqlFiles();
   const found = new Set<string>();
   const visit = async (name: string): Promise<void> => {
     const model = files.find(({ table }) => table === name);
-    if (!model || found.has(model.file) || standIns.includes(`${name}.sql`)) return;
+    if (!model || found.has(model.file) || leftOut.has(name)) return;
     found.add(model.file);
     for (const input of (await parseSelect(engine, model.sql, model.file)).tables) await visit(input);
   };
