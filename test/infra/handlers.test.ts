@@ -1,9 +1,10 @@
-// The four Lambdas as they are packed, one after the other, against S3, the company's system and Secrets Manager.
+// The four Lambdas as they are packed, one after the other, against S3, the company's system, Secrets Manager and SES.
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { environmentNames } from "../../functions/lake/environment-names.ts";
 import { CompanyServer } from "../servers/company.ts";
 import { S3Server } from "../servers/s3.ts";
 import { SecretsManagerServer } from "../servers/secrets-manager.ts";
+import { SesServer } from "../servers/ses.ts";
 import { records } from "./company/records.ts";
 import { runPacked } from "./packed-lambda.ts";
 
@@ -11,6 +12,7 @@ const configFile = "test/infra/company/qudao.config.ts";
 let s3: S3Server;
 let company: CompanyServer;
 let secrets: SecretsManagerServer;
+let ses: SesServer;
 let environment: Record<string, string>;
 
 beforeAll(async () => {
@@ -20,6 +22,7 @@ beforeAll(async () => {
     "arn:key": '{"QUDAO_HASH_KEY":"k"}',
     "arn:tokens": '{"COMPANY_TOKEN":"the-token"}',
   });
+  ses = await SesServer.start();
   environment = {
     [environmentNames.lakeBucket]: "lake",
     [environmentNames.siteBucket]: "site",
@@ -28,6 +31,7 @@ beforeAll(async () => {
     COMPANY_URL: company.url,
     AWS_ENDPOINT_URL_S3: s3.url,
     AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.url,
+    AWS_ENDPOINT_URL_SESV2: ses.url,
     AWS_REGION: "eu-central-1",
     AWS_ACCESS_KEY_ID: "test",
     AWS_SECRET_ACCESS_KEY: "test",
@@ -36,7 +40,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  for (const server of [s3, company, secrets]) await server[Symbol.asyncDispose]();
+  for (const server of [s3, company, secrets, ses]) await server[Symbol.asyncDispose]();
 });
 
 const keysIn = (bucket: string, prefix: string) =>
@@ -82,5 +86,11 @@ test("the packed Lambdas take a company from its system to a release of the site
   expect(keysIn("site", `releases/${current.release}/`).some(key => key.endsWith("index.html"))).toBe(true);
 
   const [alerted] = await runPacked("alert", configFile, environment, {});
-  expect(alerted).toMatchObject({ payload: { asOfDate: "2026-03-31" } });
+  expect(alerted).toMatchObject({ payload: { asOfDate: "2026-03-31", mails: 1 } });
+  expect(ses.received).toEqual([
+    expect.objectContaining({
+      FromEmailAddress: "qudao@example.com",
+      Destination: { ToAddresses: ["lead@example.com"] },
+    }),
+  ]);
 });
