@@ -38,6 +38,7 @@ function forecast(context: PageContext): Html {
         number(t("column.expected"), row => row.expected_amount, format.moneyExact),
         number(t("column.low"), row => row.lower_amount, format.moneyExact),
         number(t("column.high"), row => row.upper_amount, format.moneyExact),
+        number(t("column.errors"), row => row.errors, format.count),
         number(t("column.last3m"), row => row.last_amount, format.moneyExact),
         number(t("column.yearAgo"), row => row.year_ago_amount, format.moneyExact),
         number(t("column.target"), row => row.target_amount, format.moneyExact),
@@ -66,6 +67,7 @@ function backtest(context: PageContext): Html {
       number(t("column.error"), row => row.wape, format.share),
       number(t("column.naiveError"), row => row.naive_wape, format.share),
       number(t("column.bias"), row => row.bias, format.share),
+      number(t("column.n"), row => row.intervals, format.count),
       number(t("column.coverage"), row => row.coverage, format.share),
       text(t("column.interval"), row => intervalText(context, row.coverage_lower, row.coverage_upper)),
     ],
@@ -86,7 +88,7 @@ function efficiency(context: PageContext): Html {
     table(context, {
       id: "efficiency",
       caption: t("outlook.efficiency"),
-      note: t("outlook.efficiencyNote"),
+      note: t("outlook.efficiencyNote", { months: marts.rules[0]?.classes_hold_months ?? "" }),
       rows,
       columns: ({ text, number }) => [
         partnerColumn(context),

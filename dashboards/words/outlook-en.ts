@@ -19,11 +19,12 @@ export const outlookEn: Record<keyof typeof outlookZh, string> = {
     "Partners of the tier who had so many contacts of the kind within so many days, by the policies of the config",
   "outlook.efficiency": "Efficiency, and what it asks for",
   "outlook.efficiencyNote":
-    "Margin of three months per unit of cost, held for two month-ends before the class changes. What is earned on what is spent, not what the spending caused",
+    "Margin of three months per unit of cost, held for {months} month-ends before the class changes. What is earned on what is spent, not what the spending caused",
   "outlook.claims": "Public claims, on our own data",
   "outlook.claimsNote": "Consistent: the claim lies in our 95 % interval. No target, and no experiment",
   "column.low": "From",
   "column.high": "To",
+  "column.errors": "Past cases",
   "column.last3m": "Last 3 months",
   "column.yearAgo": "A year ago",
   "column.target": "Target",

@@ -71,6 +71,12 @@ export function explained(error: unknown, action: string, target: string): unkno
       hint: "Renew the credentials of this step and check the machine's clock; then run again, nothing was lost.",
       cause: error,
     });
+  // The client has no name for it.
+  if (error.message === "Region is missing")
+    return new ConfigError(`${action} on ${target} is not possible: no region is set`, {
+      hint: "Set AWS_REGION, or a region in the profile of the AWS tools.",
+      cause: error,
+    });
   if (statusOf(error) === 403 || deniedNames.includes(error.name))
     return new ConfigError(`${action} on ${target} was refused: ${reason(error)}`, {
       hint: `Grant ${action} on ${target} to the role that runs this step (infra/functions.ts).`,

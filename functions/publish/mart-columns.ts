@@ -8,7 +8,12 @@ export const tables = {
   tiers: mart("tiers", { tier: "text", title_zh: "text", title_en: "text" }, "order by position"),
   rules: mart(
     "rules",
-    { feedback_sla_hours: "number", lateness_limit_days: "number", publishing_minimum_n: "number" },
+    {
+      feedback_sla_hours: "number",
+      lateness_limit_days: "number",
+      publishing_minimum_n: "number",
+      classes_hold_months: "number",
+    },
     "",
   ),
   metric_catalogue: mart(

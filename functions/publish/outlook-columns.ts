@@ -11,6 +11,7 @@ export const outlookTables = {
       expected_amount: "number",
       lower_amount: "number?",
       upper_amount: "number?",
+      errors: "number?",
       last_amount: "number?",
       year_ago_amount: "number?",
       target_amount: "number?",

@@ -1,7 +1,7 @@
 // Lambda of `serve`: answers the site's readers, behind CloudFront.
 import { randomBytes } from "node:crypto";
 import { lambdaContext } from "../config/lambda-context.ts";
-import { hashKeyOf } from "../config/partner-page.ts";
+import { requireHashKey } from "../config/partner-page.ts";
 import { environmentNames } from "../lake/environment-names.ts";
 import { requireSetting } from "../lake/lambda-effects.ts";
 import { s3Client } from "../lake/s3-client.ts";
@@ -15,14 +15,18 @@ import { createSeal } from "./session.ts";
 let world: Promise<SiteWorld> | undefined;
 
 export async function handler(event: unknown) {
-  world ??= createWorld();
+  // A beginning that failed is not kept: the secret may be readable a moment later.
+  world ??= createWorld().catch(error => {
+    world = undefined;
+    throw error;
+  });
   const { request, accepted } = toRequest(event);
   return toLambda(await serve(await world, request), accepted);
 }
 
 async function createWorld(): Promise<SiteWorld> {
   const { config, effects } = await lambdaContext();
-  const hashKey = hashKeyOf(config, effects);
+  const hashKey = requireHashKey(config, effects);
   const site = new S3Storage(s3Client(), requireSetting(environmentNames.siteBucket), `${effects.workFolder}/site`);
   const [url, clientId] = [requireSetting(environmentNames.signInUrl), requireSetting(environmentNames.signInClient)];
   const signIn = { url, clientId, siteUrl: config.siteUrl };
