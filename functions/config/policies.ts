@@ -1,14 +1,21 @@
-// What a company does for each tier of partners, as rules that its contacts can be held against.
+// What a company does for each tier of partners, or industry, as rules that its contacts can be held against.
 import { z } from "zod";
 import { contactKinds } from "../contracts/feedback.ts";
 
-export const policy = z.strictObject({
-  tier: z.string().min(1),
-  /** Kind of contact, as the stream touchpoints has it. */
-  contact: z.enum(contactKinds),
-  atLeast: z.number().int().min(1).default(1),
-  everyDays: z.number().int().min(1),
-});
+export const policy = z
+  .strictObject({
+    /** For partners of this tier; left out, of every tier. */
+    tier: z.string().min(1).optional(),
+    /** For partners who sell into this industry, as the stream partners has it; left out, into whichever. */
+    industry: z.string().min(1).optional(),
+    /** Kind of contact, as the stream touchpoints has it. */
+    contact: z.enum(contactKinds),
+    atLeast: z.number().int().min(1).default(1),
+    everyDays: z.number().int().min(1),
+  })
+  .refine(({ tier, industry }) => tier !== undefined || industry !== undefined, {
+    message: "a policy names a tier, an industry, or both",
+  });
 export type Policy = z.output<typeof policy>;
 
 /** Closer to those on whom more depends; the others by what costs little. Where a config names its own, these do not count. */

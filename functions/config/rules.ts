@@ -24,6 +24,8 @@ const tiers = z.strictObject({
   coreShare: share(0.8),
   /** A partner younger than this, and not core, is emerging. */
   emergingMonths: count(12),
+  /** Months running for which he must belong to the core, or not, before the rule moves him. */
+  holdMonths: days(2),
 });
 
 const classes = z.strictObject({
@@ -32,10 +34,20 @@ const classes = z.strictObject({
   /** Margin of three months per unit of cost, from which a partner is efficient, and below which he is not. */
   highReturnFactor: z.number().positive().default(3),
   lowReturnFactor: z.number().positive().default(1),
+  /** People with a certificate from which a partner is able. */
+  ableCertifiedPeople: days(2),
   /** Month-ends running on which another class must hold before he is moved to it. */
   holdMonths: days(2),
   /** Quarter-ends running in the low class after which a partner counts as failing. */
   failingQuarters: days(2),
+  /** The most by which a rate of incentives is advised to change, as a share of it. */
+  rateStepShare: share(0.2),
+});
+
+const customers = z.strictObject({
+  /** Customers who, from the largest down, make up this share of twelve months' revenue are A; those up to the second share B; the rest C. */
+  aShare: share(0.8),
+  bShare: share(0.95),
 });
 
 const stages = z.strictObject({
@@ -92,6 +104,7 @@ export const rulesSchema = z.strictObject({
   churn: churn.prefault({}),
   tiers: tiers.prefault({}),
   classes: classes.prefault({}),
+  customers: customers.prefault({}),
   stages: stages.prefault({}),
   health: health.prefault({}),
   feedback: feedback.prefault({}),

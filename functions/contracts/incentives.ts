@@ -39,7 +39,19 @@ export const incentiveRules = contract({
     version: integer("its version", required),
     kind: text("what it rewards", {
       required: true,
-      values: ["volume", "new_product", "increment", "target", "loyalty", "cpa", "cps", "dividend", "non_cash"],
+      values: [
+        "volume",
+        "new_product",
+        "increment",
+        "target",
+        "loyalty",
+        "cpa",
+        "cps",
+        "dividend",
+        "plan",
+        "satisfaction",
+        "non_cash",
+      ],
     }),
     tier: text("tier it is for; empty: all"),
     partner_id: text(
@@ -55,7 +67,9 @@ export const incentiveRules = contract({
     growth_factor: number("increment: what lies above the same period of the year before times this"),
     new_product_days: integer("new_product: days from a product's launch on which it is new"),
     rate: number("rate"),
-    unit_amount: amount("cpa: for one new customer"),
+    unit_amount: amount(
+      "cpa: for one new customer; plan: for one agreed action done in time; satisfaction: for a period in which it rose",
+    ),
     valid_from: date("first day", required),
     valid_to: date("last day"),
     is_exception: boolean("a special case"),

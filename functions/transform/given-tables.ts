@@ -82,16 +82,18 @@ export function tiersTable(config: Config): GivenTable {
 export function policiesTable(config: Config): GivenTable {
   return {
     name: "policies",
-    grain: "One row per tier and kind of contact that the config promises.",
-    key: ["tier", "contact"],
+    grain: "One row per tier, industry and kind of contact that the config promises.",
+    key: ["tier", "industry", "contact"],
     columns: columnsOf([
-      ["tier", "VARCHAR", "id of the tier"],
+      ["tier", "VARCHAR", "id of the tier; empty: every tier"],
+      ["industry", "VARCHAR", "industry, as partners has it; empty: whichever"],
       ["contact", "VARCHAR", "kind of contact, as touchpoints has it"],
       ["at_least", "BIGINT", "so many"],
       ["every_days", "BIGINT", "within so many days"],
     ]),
-    rows: config.policies.map(({ tier, contact, atLeast, everyDays }) => ({
+    rows: config.policies.map(({ tier = "", industry = "", contact, atLeast, everyDays }) => ({
       tier,
+      industry,
       contact,
       at_least: atLeast,
       every_days: everyDays,

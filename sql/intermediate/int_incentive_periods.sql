@@ -10,6 +10,8 @@
 -- previous_net_amount: revenue of the same period a year before; null where he had none
 -- target_amount: revenue target; null where he had none
 -- new_customers: end customers who bought for the first time, and from him; null where lines do not name customers
+-- plans_done: agreed actions due in the period and done in time; null where plans are not delivered
+-- is_more_satisfied: int_satisfaction_periods
 with run_day as (
     select as_of_date from run
 ),
@@ -43,6 +45,24 @@ customer_months as (
     group by partner_id, cast(date_trunc('month', event_date) as date)
 ),
 
+plan_months as (
+    select
+        partner_id,
+        cast(date_trunc('month', due_date) as date) as month_date,
+        count(case when done_date <= due_date then 1 end) as plans_done
+    from stg_plans
+    group by partner_id, cast(date_trunc('month', due_date) as date)
+),
+
+plan_presence as (
+    select is_present from streams
+    where stream = 'plans'
+),
+
+satisfaction as (
+    select * from int_satisfaction_periods
+),
+
 cooperations as (
     select partner_id, tenure_from_date from int_partners
 ),
@@ -61,7 +81,8 @@ months as (
         partner_months.net_amount,
         partner_months.margin_amount,
         target_months.target_amount,
-        customer_months.new_customers
+        customer_months.new_customers,
+        coalesce(plan_months.plans_done, 0) as plans_done
     from partner_months
     cross join kinds
     left join target_months
@@ -70,6 +91,9 @@ months as (
     left join customer_months
         on customer_months.partner_id = partner_months.partner_id
         and customer_months.month_date = partner_months.month_date
+    left join plan_months
+        on plan_months.partner_id = partner_months.partner_id
+        and plan_months.month_date = partner_months.month_date
 ),
 
 sums as (
@@ -85,7 +109,8 @@ sums as (
         cast(sum(net_amount) as decimal(18, 4)) as net_amount,
         cast(sum(margin_amount) as decimal(18, 4)) as margin_amount,
         cast(round(sum(target_amount), 4) as decimal(18, 4)) as target_amount,
-        cast(sum(new_customers) as bigint) as new_customers
+        cast(sum(new_customers) as bigint) as new_customers,
+        cast(sum(plans_done) as bigint) as plans_done
     from months
     group by partner_id, period, period_start_date
 ),
@@ -104,12 +129,19 @@ final as (
         sums.margin_amount,
         case when before.net_amount > 0 then before.net_amount end as previous_net_amount,
         sums.target_amount,
-        sums.new_customers
+        sums.new_customers,
+        case when plan_presence.is_present then sums.plans_done end as plans_done,
+        coalesce(satisfaction.is_improved, false) as is_more_satisfied
     from sums
     inner join run_day on sums.period_end_date <= run_day.as_of_date
     left join tier_months
         on tier_months.partner_id = sums.partner_id
         and tier_months.month_date = cast(date_trunc('month', sums.period_end_date) as date)
+    cross join plan_presence
+    left join satisfaction
+        on satisfaction.partner_id = sums.partner_id
+        and satisfaction.period = sums.period
+        and satisfaction.period_start_date = sums.period_start_date
     left join cooperations on cooperations.partner_id = sums.partner_id
     left join sums as before
         on before.partner_id = sums.partner_id

@@ -1,4 +1,4 @@
--- One row per partner and complete month, with the classes of value and efficiency he qualifies for at its end.
+-- One row per partner and complete month, with the classes of value, efficiency and capability he qualifies for at its end.
 -- Key: partner_id, month_date
 -- Note: value is a 2 x 2: core are the partners who, from the largest down, make up the share tiers.coreShare of all revenue of the 12 months
 -- ended (the one who crosses it included); of the others, who grew by classes.potentialGrowthShare has potential, the rest is edge.
@@ -6,6 +6,8 @@
 -- then it is not known; such a partner is core or has no class.
 -- Note: efficiency is margin of the 3 months ended per unit of what he cost in them: high from classes.highReturnFactor, low below
 -- classes.lowReturnFactor. It says what cooperation earned on what was spent on it, not what the spending caused.
+-- Note: capability is a 2 x 2 of scale and ability: large are those who are core by value, able those with classes.ableCertifiedPeople certified people or more on the
+-- month's last day.
 -- partner_id: the partner
 -- month_date: first day of the month
 -- net_amount_12m: revenue of the 12 months ended
@@ -13,10 +15,18 @@
 -- margin_amount_3m: margin; null where that of a line is not known
 -- cost_amount_3m: what he cost; null where costs are not delivered, or one has no exchange rate
 -- return_factor: margin per unit of cost; null where either is not known, and where he cost nothing
+-- certified_people: people with a valid certificate on the month's last day; null where it is not known
 -- value_class: core, potential or edge; null where it cannot be told
 -- efficiency_class: high, medium or low; null where it cannot be told
+-- capability_class: leading (large and able), large, skilled (able) or developing; null where it cannot be told
 with company_rules as (
-    select tiers_core_share, classes_potential_growth_share, classes_high_return_factor, classes_low_return_factor from rules
+    select
+        tiers_core_share,
+        classes_potential_growth_share,
+        classes_high_return_factor,
+        classes_low_return_factor,
+        classes_able_certified_people
+    from rules
 ),
 
 presence as (
@@ -32,6 +42,11 @@ months as (
 costs as (
     select * from int_partner_costs
     where partner_id is not null
+),
+
+partner_rows as (
+    select * from stg_partners
+    where certified_people is not null
 ),
 
 days_without_margin as (
@@ -133,28 +148,50 @@ ranked as (
     from measured
 ),
 
+placed as (
+    select
+        ranked.*,
+        partner_rows.certified_people,
+        ranked.net_amount_12m > 0
+        and ranked.amount_down_to_him - cast(ranked.net_amount_12m as double)
+        < company_rules.tiers_core_share * ranked.amount_of_all as is_large,
+        partner_rows.certified_people >= company_rules.classes_able_certified_people as is_able
+    from ranked
+    cross join company_rules
+    left join partner_rows
+        on partner_rows.partner_id = ranked.partner_id
+        and partner_rows.valid_from < cast(ranked.month_date + interval '1' month as date)
+        and partner_rows.valid_to >= cast(ranked.month_date + interval '1' month as date)
+),
+
 final as (
     select
-        ranked.partner_id,
-        ranked.month_date,
-        ranked.net_amount_12m,
-        ranked.growth_ratio,
-        ranked.margin_amount_3m,
-        ranked.cost_amount_3m,
-        ranked.return_factor,
+        placed.partner_id,
+        placed.month_date,
+        placed.net_amount_12m,
+        placed.growth_ratio,
+        placed.margin_amount_3m,
+        placed.cost_amount_3m,
+        placed.return_factor,
+        placed.certified_people,
         case
-            when ranked.net_amount_12m > 0
-                and ranked.amount_down_to_him - cast(ranked.net_amount_12m as double)
-                < company_rules.tiers_core_share * ranked.amount_of_all then 'core'
-            when ranked.growth_ratio >= company_rules.classes_potential_growth_share then 'potential'
-            when ranked.growth_ratio is not null then 'edge'
+            when placed.is_large then 'core'
+            when placed.growth_ratio >= company_rules.classes_potential_growth_share then 'potential'
+            when placed.growth_ratio is not null then 'edge'
         end as value_class,
         case
-            when ranked.return_factor >= company_rules.classes_high_return_factor then 'high'
-            when ranked.return_factor < company_rules.classes_low_return_factor then 'low'
-            when ranked.return_factor is not null then 'medium'
-        end as efficiency_class
-    from ranked
+            when placed.return_factor >= company_rules.classes_high_return_factor then 'high'
+            when placed.return_factor < company_rules.classes_low_return_factor then 'low'
+            when placed.return_factor is not null then 'medium'
+        end as efficiency_class,
+        case
+            when placed.is_able is null then cast(null as varchar)
+            when placed.is_large and placed.is_able then 'leading'
+            when placed.is_large then 'large'
+            when placed.is_able then 'skilled'
+            else 'developing'
+        end as capability_class
+    from placed
     cross join company_rules
 )
 

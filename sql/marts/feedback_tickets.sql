@@ -15,9 +15,11 @@
 -- team: team it lies with
 -- is_complaint: its tag says complaint or 投诉
 -- first_reply_hours: hours from opening to the first reply; null while there is none
+-- assignment_hours: hours from opening until it was given to an owner; null while it was not
 -- resolution_hours: hours from opening to resolution; null while it is not resolved
 -- age_hours: hours from opening to the end of the as-of day
 -- has_reply_record: its source reports when tickets are answered
+-- has_assignment_record: its source reports when tickets are given to an owner
 -- sla_state: met, answered within feedback.slaHours; breached, answered later, or open and older; pending, open and younger
 -- complaint_sla_state: the same with feedback.complaintSlaHours; null if it is no complaint
 -- is_resolved: resolved
@@ -48,6 +50,7 @@ known as (
         tickets.team,
         tickets.created_at,
         case when tickets.first_human_reply_at <= run_day.as_of_at then tickets.first_human_reply_at end as replied_at,
+        case when tickets.assigned_at <= run_day.as_of_at then tickets.assigned_at end as assigned_at,
         case when tickets.resolved_at <= run_day.as_of_at then tickets.resolved_at end as resolved_at,
         case when tickets.closed_at <= run_day.as_of_at then tickets.closed_at end as closed_at,
         run_day.as_of_at,
@@ -66,10 +69,18 @@ reply_sources as (
     group by _source
 ),
 
+assigning_sources as (
+    select _source
+    from known
+    where assigned_at is not null
+    group by _source
+),
+
 answered as (
     select
         known.*,
         reply_sources._source is not null as has_reply_record,
+        assigning_sources._source is not null as has_assignment_record,
         case
             when reply_sources._source is not null
                 then coalesce(known.replied_at, known.resolved_at, known.closed_at)
@@ -77,6 +88,7 @@ answered as (
         coalesce(lower(known.tag) like '%complaint%' or known.tag like '%投诉%', false) as is_complaint
     from known
     left join reply_sources on reply_sources._source = known._source
+    left join assigning_sources on assigning_sources._source = known._source
 ),
 
 timed as (
@@ -85,6 +97,9 @@ timed as (
         cast(
             date_diff('second', date_trunc('second', created_at), date_trunc('second', answered_at)) as double
         ) / 3600e0 as first_reply_hours,
+        cast(
+            date_diff('second', date_trunc('second', created_at), date_trunc('second', assigned_at)) as double
+        ) / 3600e0 as assignment_hours,
         cast(
             date_diff('second', date_trunc('second', created_at), date_trunc('second', resolved_at)) as double
         ) / 3600e0 as resolution_hours,
@@ -106,9 +121,11 @@ final as (
         timed.team,
         timed.is_complaint,
         timed.first_reply_hours,
+        timed.assignment_hours,
         timed.resolution_hours,
         timed.age_hours,
         timed.has_reply_record,
+        timed.has_assignment_record,
         case
             when not timed.has_reply_record
                 then case when timed.sla_met then 'met' when not timed.sla_met then 'breached' end

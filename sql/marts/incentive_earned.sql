@@ -1,11 +1,12 @@
 -- One row per incentive rule, version, partner and period to which the rule applied.
--- Answers: 72, 73, 74, 75, 78, 80, 84, 142, 143, 148
+-- Answers: 72, 73, 74, 75, 76, 77, 78, 80, 84, 142, 143, 148
 -- Key: rule_id, version, partner_id, period_start_date
 -- Note: a version applies to a period if it was valid on the period's last day, and to a partner of its tier, or to every one. A partner for whom a rule
 -- was made by name has that one in place of all others of its kind.
 -- Note: what is reckoned on is, by kind: volume and cps, revenue (less refunds, so that what is taken back is clawed back); new_product, revenue of new
 -- products; increment, revenue above the year before times growth_factor, nothing where there was no revenue then; target, revenue, where
--- the target was reached; loyalty, revenue times whole years; cpa, new end customers; dividend, margin. non_cash gives no money.
+-- the target was reached; loyalty, revenue times whole years; cpa, new end customers; dividend, margin; plan, agreed actions done in
+-- time; satisfaction, once, where he became more satisfied beyond chance (int_satisfaction_periods). non_cash gives no money.
 -- Note: whole, the rate is on everything once the threshold is reached, and of the steps of a ladder the highest reached pays. marginal, each
 -- step pays on what lies between its own threshold and the next.
 -- Note: amounts are in cents of the reporting currency; periods are those that were over by the as-of date.
@@ -17,11 +18,11 @@
 -- period_start_date: first day
 -- period_end_date: last day
 -- tier: the partner's tier in the last month of it
--- reached_value: what is held against the threshold: an amount; of target the share of it; of cpa a number
+-- reached_value: what is held against the threshold: an amount; of target the share of it; of cpa, plan and satisfaction a number
 -- threshold_value: the threshold
 -- is_reached: it was reached
 -- base_amount: what the rate is on
--- rate: the rate; of cpa the amount for one customer
+-- rate: the rate; of cpa, plan and satisfaction the amount for one
 -- earned_amount: base_amount times rate, in whole cents; 0 where the threshold was not reached
 with rules_in_force as (
     select
@@ -64,7 +65,7 @@ applied as (
         rules_in_force.growth_factor,
         rules_in_force.new_product_days,
         rules_in_force.threshold_amount,
-        case when rules_in_force.kind = 'cpa' then cast(rules_in_force.unit_amount as double) else rules_in_force.rate end as rate,
+        case when rules_in_force.kind in ('cpa', 'plan', 'satisfaction') then cast(rules_in_force.unit_amount as double) else rules_in_force.rate end as rate,
         periods.*
     from periods
     inner join rules_in_force
@@ -116,6 +117,8 @@ based as (
                 )
                 when applied.kind = 'loyalty' then cast(applied.net_amount * applied.full_years as decimal(18, 4))
                 when applied.kind = 'cpa' then applied.new_customers
+                when applied.kind = 'plan' then applied.plans_done
+                when applied.kind = 'satisfaction' then case when applied.is_more_satisfied then 1 else 0 end
                 when applied.kind = 'dividend' then applied.margin_amount
                 else applied.net_amount
             end as decimal(18, 4)
@@ -159,7 +162,7 @@ paid as (
         cast(
             case
                 when not is_reached then 0
-                when method = 'marginal' and kind not in ('target', 'loyalty', 'cpa')
+                when method = 'marginal' and kind not in ('target', 'loyalty', 'cpa', 'plan', 'satisfaction')
                     then cast(least(whole_base_amount, coalesce(next_threshold_amount, whole_base_amount)) as decimal(20, 4))
                         - coalesce(threshold_amount, cast(0 as decimal(18, 4)))
                 when coalesce(reached_value >= cast(next_threshold_amount as double), false) then 0

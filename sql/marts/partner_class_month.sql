@@ -1,11 +1,11 @@
 -- One row per taxonomy, partner and complete month, with the class he is in at its end.
--- Answers: 5, 6
+-- Answers: 5, 6, 7
 -- Key: taxonomy, partner_id, month_date
--- Note: four taxonomies: tier (as the source says, or by the rule of int_tier_months), stage (partner_stage_month), value and efficiency
--- (int_value_months). Tiers change at once; stages have a switching of their own.
--- Note: of value and efficiency, another class must hold for classes.holdMonths month-ends running before he is moved to it, so that a single
+-- Note: five taxonomies: tier (as the source says, or by the rule of int_tier_months), stage (partner_stage_month), value, efficiency and capability
+-- (int_value_months). Tiers and stages come switched.
+-- Note: of the last three, another class must hold for classes.holdMonths month-ends running before he is moved to it, so that a single
 -- month does not move him there and back. A month that cannot be told leaves him where he is, and breaks no run.
--- taxonomy: tier, stage, value or efficiency
+-- taxonomy: tier, stage, value, efficiency or capability
 -- partner_id: the partner
 -- month_date: first day of the month
 -- qualified_class: class whose conditions he meets at the month's end; null where that cannot be told
@@ -55,6 +55,9 @@ qualified as (
     from value_months
     union all
     select 'efficiency' as taxonomy, partner_id, month_date, efficiency_class as qualified_class
+    from value_months
+    union all
+    select 'capability' as taxonomy, partner_id, month_date, capability_class as qualified_class
     from value_months
 ),
 

@@ -1,11 +1,14 @@
--- One row per partner and contact that his tier is promised, with whether he had it.
--- Answers: 38, 62, 67
+-- One row per partner and contact that his tier or industry is promised, with whether he had it.
+-- Answers: 38, 62, 67, 174
 -- Key: partner_id, contact
 -- Note: policies are the config's. A partner is due who has ordered, has not formally ended, and has been with us for as long as the policy's days. His tier is
 -- today's: who has just changed it is held to the new one.
+-- Note: of several policies for the same contact the closest counts: that of his tier and industry, else of his industry, else of his tier.
 -- Note: contacts count by the day they were sent or held, in either direction; of meetings and training one that he did not attend does not.
 -- partner_id: the partner
 -- tier: his tier today
+-- policy_tier: the tier that the policy is for; empty for every tier
+-- policy_industry: the industry that the policy is for; empty for whichever
 -- contact: kind of contact
 -- every_days: days within which it is promised
 -- at_least: how many
@@ -22,7 +25,13 @@ presence as (
 ),
 
 promises as (
-    select * from policies
+    select
+        coalesce(tier, '') as tier,
+        coalesce(industry, '') as industry,
+        contact,
+        every_days,
+        at_least
+    from policies
 ),
 
 partner_words as (
@@ -37,22 +46,45 @@ contacts as (
         or coalesce(stg_touchpoints.attended, true)
 ),
 
-due as (
+closest as (
     select
         partner_words.partner_id,
         partner_words.tier,
+        partner_words.ended_date,
+        partner_words.first_order_date,
+        promises.tier as policy_tier,
+        promises.industry as policy_industry,
         promises.contact,
         promises.every_days,
         promises.at_least,
-        cast(run_day.as_of_date - promises.every_days * interval '1' day as date) as after_date
+        row_number() over (
+            partition by partner_words.partner_id, promises.contact
+            order by promises.industry desc, promises.tier desc
+        ) as closeness
     from partner_words
-    inner join promises on promises.tier = partner_words.tier
+    inner join promises
+        on (promises.tier = '' or promises.tier = partner_words.tier)
+        and (promises.industry = '' or promises.industry = partner_words.industry)
+),
+
+due as (
+    select
+        closest.partner_id,
+        closest.tier,
+        closest.policy_tier,
+        closest.policy_industry,
+        closest.contact,
+        closest.every_days,
+        closest.at_least,
+        cast(run_day.as_of_date - closest.every_days * interval '1' day as date) as after_date
+    from closest
     cross join run_day
     cross join presence
     where presence.is_present
-        and partner_words.ended_date is null
-        and partner_words.first_order_date
-        <= cast(run_day.as_of_date - promises.every_days * interval '1' day as date)
+        and closest.closeness = 1
+        and closest.ended_date is null
+        and closest.first_order_date
+        <= cast(run_day.as_of_date - closest.every_days * interval '1' day as date)
 ),
 
 had as (
@@ -72,6 +104,8 @@ final as (
     select
         due.partner_id,
         due.tier,
+        due.policy_tier,
+        due.policy_industry,
         due.contact,
         due.every_days,
         due.at_least,

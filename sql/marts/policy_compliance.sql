@@ -1,8 +1,9 @@
--- One row per tier and contact that it is promised, with how many partners had it.
--- Answers: 168, 169, 170, 171, 172
--- Key: tier, contact
+-- One row per policy, that is, tier, industry and contact, with how many partners had what it promises.
+-- Answers: 168, 169, 170, 171, 172, 174
+-- Key: tier, industry, contact
 -- Note: who is due and what counts is told in partner_policy. Where contacts are not delivered there is no row.
--- tier: the tier
+-- tier: the tier that the policy is for; empty for every tier
+-- industry: the industry it is for; empty for whichever
 -- contact: kind of contact
 -- every_days: days within which it is promised
 -- at_least: how many
@@ -17,14 +18,15 @@ with promised as (
 
 counted as (
     select
-        tier,
+        policy_tier as tier,
+        policy_industry as industry,
         contact,
         every_days,
         at_least,
         count(*) as partners,
         count(case when is_met then 1 end) as met
     from promised
-    group by tier, contact, every_days, at_least
+    group by policy_tier, policy_industry, contact, every_days, at_least
 ),
 
 shares as (
@@ -37,6 +39,7 @@ shares as (
 final as (
     select
         tier,
+        industry,
         contact,
         every_days,
         at_least,

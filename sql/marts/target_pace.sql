@@ -1,5 +1,5 @@
 -- One row per partner and revenue target that runs on the as-of date, with how far he should be and how far he is.
--- Answers: 83
+-- Answers: 83, 150
 -- Key: partner_id, period_start_date
 -- Note: expected is the target by working days: make-up workdays count, holidays and weekends do not (Monday to Friday where no calendar is configured).
 -- An even spread knows no season; beside a strong or weak quarter read partner_forecast.
