@@ -42,6 +42,11 @@ export class Holidays {
     return near === undefined ? null : day - near;
   }
 
+  /** The first Spring Festival from a day on; undefined beyond the calendar. */
+  springFestivalFrom(day: Day): Day | undefined {
+    return this.springFestivals.find(festival => festival >= day);
+  }
+
   /** The day that many working days later. */
   addWorkdays(day: Day, count: number): Day {
     let reached = day;

@@ -8,6 +8,7 @@ import { absentNotice, pageHead } from "../components/layout.ts";
 import { table } from "../components/table.ts";
 import type { Page, PageContext } from "../page.ts";
 import { nameOfCode } from "../words/words.ts";
+import { processTimeTable } from "./process-time-table.ts";
 
 const streams = ["feedback", "feedback_events", "surveys"];
 const metrics = [
@@ -30,7 +31,8 @@ ${absentNotice(context, streams)}
 <section class="grid cards" aria-label="${t("feedback.keys")}">${known.map(metric => metricCard(context, metric))}</section>
 <section class="grid halves">${byMonth(context)}${slaByMonth(context)}${byTag(context)}</section>
 ${times(context)}
-${tagTable(context)}`;
+${tagTable(context)}
+${processTimeTable(context)}`;
   },
 };
 
@@ -130,6 +132,11 @@ function times(context: PageContext): Html {
       note: t("feedback.timesNote"),
       rows: marts.feedback_times,
       columns: ({ number }) => [
+        {
+          title: t("column.tag"),
+          value: row => row.slice,
+          cell: row => (row.slice_kind === "all" ? t("table.all") : tagName(context, row.slice)),
+        },
         {
           title: t("column.measure"),
           value: row => row.measure,

@@ -7,6 +7,7 @@ import type { Page, PageContext } from "../page.ts";
 import { nameOfCode } from "../words/words.ts";
 import { paceTable } from "./pace-table.ts";
 import { intervalText, partnerColumn, tierName } from "./shared.ts";
+import { targetBandTable } from "./target-band-table.ts";
 
 export const outlook: Page = {
   slug: "outlook",
@@ -16,6 +17,7 @@ ${absentNotice(context, ["transactions", "targets", "touchpoints", "spend"])}
 ${forecast(context)}
 ${backtest(context)}
 ${pace(context)}
+${targetBandTable(context)}
 ${efficiency(context)}
 ${policies(context)}
 ${claims(context)}`;
@@ -122,7 +124,7 @@ function policies(context: PageContext): Html {
       note: t("outlook.policiesNote"),
       rows: marts.policy_compliance,
       columns: ({ text, number }) => [
-        text(t("column.tier"), row => tierName(context, row.tier)),
+        text(t("column.promisedTo"), row => promisedTo(context, row)),
         text(t("column.contact"), row => nameOfCode(language, "contact", row.contact)),
         text(t("column.promise"), row => t("outlook.promise", { n: row.at_least, days: row.every_days })),
         number(t("column.due"), row => row.partners, format.count),
@@ -132,6 +134,11 @@ function policies(context: PageContext): Html {
       ],
     }),
   );
+}
+
+function promisedTo(context: PageContext, { tier, industry }: { tier: string; industry: string }): string {
+  const parts = [tier === "" ? "" : tierName(context, tier), industry].filter(part => part !== "");
+  return parts.join(" · ");
 }
 
 function claims(context: PageContext): Html {

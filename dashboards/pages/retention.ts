@@ -5,6 +5,8 @@ import { type Html, html } from "../components/html.ts";
 import { absentNotice, pageHead } from "../components/layout.ts";
 import { table } from "../components/table.ts";
 import type { Page, PageContext } from "../page.ts";
+import { customerGradeTable } from "./customer-grade-table.ts";
+import { earlySignTable } from "./early-sign-table.ts";
 import { revenueBridge } from "./revenue-charts.ts";
 import { churnState, lastMonth, monthsBefore, partnerColumn, tierName } from "./shared.ts";
 
@@ -18,6 +20,8 @@ ${absentNotice(context, ["transactions", "partners", "customers"])}
 <section class="grid halves">${survival(context)}${revenueRetention(context)}${churnRate(context)}${bridge(context)}${cohorts(context)}</section>
 <h2>${t("retention.repurchase")}</h2><p class="note">${t("retention.repurchaseNote")}</p>
 <section class="grid cards" aria-label="${t("retention.repurchase")}">${["30", "60", "90", "180"].map(days => metricCard(context, `partner_repurchase_${days}d`))}${["30", "60", "90", "180"].map(days => metricCard(context, `repurchase_${days}d`))}</section>
+${customerGradeTable(context)}
+${earlySignTable(context)}
 ${riskTable(context)}`;
   },
 };

@@ -9,6 +9,7 @@ import { table } from "../components/table.ts";
 import type { Page, PageContext } from "../page.ts";
 import { nameOfCode } from "../words/words.ts";
 import { incentiveTable } from "./incentive-table.ts";
+import { commissionTable, incentiveKindTable, keepAndWinTable } from "./pay-tables.ts";
 import { intervalText, partnerColumn, tierName } from "./shared.ts";
 
 const streams = ["transactions", "campaigns", "campaign_partners", "spend"];
@@ -24,6 +25,9 @@ ${absentNotice(context, streams)}
 <p class="note">${t("roi.attributed")}</p>
 ${campaignTable(context)}
 ${partnerTable(context)}
+${keepAndWinTable(context)}
+${incentiveKindTable(context)}
+${commissionTable(context)}
 ${incentives(context)}`;
   },
 };

@@ -1,8 +1,10 @@
+import { judgementEn } from "./judgement-en.ts";
 import { outlookEn } from "./outlook-en.ts";
 import type { zh } from "./zh.ts";
 
 export const en: Record<keyof typeof zh, string> = {
   ...outlookEn,
+  ...judgementEn,
   "site.title": "Channel dashboard",
   "site.skip": "Skip to content",
   "site.nav": "Pages",

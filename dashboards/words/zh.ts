@@ -1,7 +1,9 @@
+import { judgementZh } from "./judgement-zh.ts";
 import { outlookZh } from "./outlook-zh.ts";
 
 export const zh = {
   ...outlookZh,
+  ...judgementZh,
   "site.title": "渠道经营看板",
   "site.skip": "跳到正文",
   "site.nav": "页面",

@@ -39,8 +39,9 @@ function touchpointsOf(company: Company, partner: Partner): Touchpoint[] {
   const last = Math.min(to, partner.ended ?? to);
   for (let month = addMonths(Math.max(from, partner.signed), 0); month <= last; month = addMonths(month, 1)) {
     const random = randomFor(company.seed, "contact", partner.id, month);
-    const add = (kind: string, direction: "out" | "in", more: (day: Day) => Partial<Touchpoint>) => {
-      const day = company.holidays.addWorkdays(month - 1, random.integer(1, 20));
+    const add: Add = (kind, direction, more, afterDay = month - 1) => {
+      const workday = random.integer(1, 20);
+      const day = company.holidays.addWorkdays(afterDay, afterDay < month ? workday : Math.ceil(workday / 2));
       if (day < Math.max(from, partner.signed) || day > last) return;
       rows.push({
         id: `TP-${iso(month).slice(0, 7).replace("-", "")}-${partner.id.slice(2)}-${rows.length + 1}`,
@@ -51,14 +52,15 @@ function touchpointsOf(company: Company, partner: Partner): Touchpoint[] {
         ...more(day),
       });
     };
-    monthOfContacts(partner, month, last, random, add);
+    monthOfContacts(company, partner, month, last, random, add);
   }
   return rows;
 }
 
-type Add = (kind: string, direction: "out" | "in", more: (day: Day) => Partial<Touchpoint>) => void;
+/** Within a month's twenty working days; with `afterDay`, within the ten working days after it. */
+type Add = (kind: string, direction: "out" | "in", more: (day: Day) => Partial<Touchpoint>, afterDay?: Day) => void;
 
-function monthOfContacts(partner: Partner, month: Day, last: Day, random: Random, add: Add): void {
+function monthOfContacts(company: Company, partner: Partner, month: Day, last: Day, random: Random, add: Add): void {
   const isSilent = partner.lastOrder !== null && month > partner.lastOrder;
   const attention = isSilent ? 0.25 : 0.45 + 0.13 * partner.depth;
   const by = (day: Day, probability: number, days: number) =>
@@ -86,7 +88,12 @@ function monthOfContacts(partner: Partner, month: Day, last: Day, random: Random
   if (!isSilent && partner.depth >= 3 && random.chance(partner.depth === 4 ? 0.2 : 0.05))
     add("co_creation", "in", () => ({ attended: true }));
   if (monthOf(month) === 1)
-    add(isClose ? "gift" : "greeting", "out", () => (isClose ? { value: `${random.integer(3, 28)}00.00` } : {}));
+    add(
+      isClose ? "gift" : "greeting",
+      "out",
+      () => (isClose ? { value: `${random.integer(3, 28)}00.00` } : {}),
+      (company.holidays.springFestivalFrom(month) ?? month + 30) - 15,
+    );
   if (isClose && random.chance(0.05)) add("grant", "out", () => ({ value: `${random.integer(5, 40)}000.00` }));
 }
 

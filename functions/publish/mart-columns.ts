@@ -1,4 +1,6 @@
 // Which tables and columns the pages are made from, and in which order their rows come.
+import { feedbackTables } from "./feedback-columns.ts";
+import { judgementTables } from "./judgement-columns.ts";
 import { mart } from "./mart-reader.ts";
 import { outlookTables } from "./outlook-columns.ts";
 
@@ -13,6 +15,8 @@ export const tables = {
       lateness_limit_days: "number",
       publishing_minimum_n: "number",
       classes_hold_months: "number",
+      customers_a_share: "number",
+      customers_b_share: "number",
     },
     "",
   ),
@@ -277,58 +281,6 @@ export const tables = {
     },
     "order by tier",
   ),
-  feedback_month: mart(
-    "feedback_month",
-    {
-      month_date: "text",
-      tickets: "number",
-      answered: "number?",
-      breached: "number?",
-      resolved: "number?",
-      complaints: "number?",
-      is_complete: "boolean",
-    },
-    "order by month_date",
-  ),
-  feedback_by_tag: mart(
-    "feedback_by_tag",
-    {
-      tag: "text?",
-      tickets_90d: "number?",
-      tickets_previous_90d: "number?",
-      share: "number?",
-      cumulative_share: "number?",
-    },
-    "order by tickets_90d desc nulls last, tag",
-  ),
-  feedback_times: mart(
-    "feedback_times",
-    {
-      measure: "text",
-      tickets: "number",
-      completed: "number",
-      p50_hours: "number?",
-      p90_hours: "number?",
-      mean_completed_hours: "number?",
-    },
-    "order by measure",
-  ),
-  feedback_tickets: mart(
-    "feedback_tickets",
-    {
-      ticket_id: "text",
-      partner_id: "text?",
-      created_date: "text?",
-      tag: "text?",
-      severity: "text?",
-      first_reply_hours: "number?",
-      resolution_hours: "number?",
-      sla_state: "text?",
-      is_resolved: "boolean?",
-    },
-    // A page shows a partner's latest tickets; the whole list is a matter for SQL.
-    "where partner_id is not null qualify row_number() over (partition by partner_id order by created_date desc, ticket_id desc) <= 12 order by partner_id, created_date desc, ticket_id desc",
-  ),
   data_quality: mart(
     "data_quality",
     {
@@ -396,5 +348,7 @@ export const tables = {
     },
     "order by slice_kind, slice, measure, date",
   ),
+  ...feedbackTables,
   ...outlookTables,
+  ...judgementTables,
 };

@@ -51,6 +51,13 @@ export async function readMarts(engine: Engine) {
     partner_efficiency: await read(tables.partner_efficiency),
     policy_compliance: await read(tables.policy_compliance),
     claims: await read(tables.claims),
+    customer_grade_moves: await read(tables.customer_grade_moves),
+    early_signs: await read(tables.early_signs),
+    keep_and_win_costs: await read(tables.keep_and_win_costs),
+    target_bands: await read(tables.target_bands),
+    commission_advice: await read(tables.commission_advice),
+    incentive_kinds: await read(tables.incentive_kinds),
+    process_times: await read(tables.process_times),
     revenue_restatements: await read(tables.revenue_restatements),
     anomaly_tests: await read(tables.anomaly_tests),
   };

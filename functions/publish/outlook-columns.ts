@@ -68,6 +68,7 @@ export const outlookTables = {
     "policy_compliance",
     {
       tier: "text",
+      industry: "text",
       contact: "text",
       every_days: "number",
       at_least: "number",
@@ -77,7 +78,7 @@ export const outlookTables = {
       lower: "number?",
       upper: "number?",
     },
-    "order by tier, contact",
+    "order by tier, industry, contact",
   ),
   claims: mart(
     "claims",

@@ -112,4 +112,11 @@ const noRows = {
   partner_efficiency: [],
   policy_compliance: [],
   claims: [],
+  customer_grade_moves: [],
+  early_signs: [],
+  keep_and_win_costs: [],
+  target_bands: [],
+  commission_advice: [],
+  incentive_kinds: [],
+  process_times: [],
 } satisfies Partial<Marts>;

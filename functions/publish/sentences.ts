@@ -138,7 +138,7 @@ function metricSentence(context: Sentenced, metrics: readonly string[]): string 
 
 function timesSentence({ t, format, marts }: Sentenced): string {
   const median = (measure: string) => {
-    const hours = marts.feedback_times.find(row => row.measure === measure)?.p50_hours;
+    const hours = marts.feedback_times.find(row => row.slice_kind === "all" && row.measure === measure)?.p50_hours;
     return hours == null ? t("feedback.notReached") : format.value(hours, "hours");
   };
   return capital(

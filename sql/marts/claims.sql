@@ -11,7 +11,7 @@
 -- Note: churn_fall, churn per partner-month of the last 6 months against the 6 before; claimed -58 %.
 -- Note: missed_targets, share of partner quarters of the last four that missed their target; claimed 56 %.
 -- Note: stage_step, order days in the 6 months from a step up in maturity against the 6 before, by the same of partners who took no step in those months;
--- claimed +23 %. The gates of the stages ask for orders, so some of it is how stages are made.
+-- claimed +23 % (stage_step_effect). The gates of the stages ask for orders, so some of it is how stages are made.
 -- claim: name of the claim
 -- claimed: what is claimed; of shares the share, of effects the relative change
 -- is_effect: a relative change; else a share
@@ -67,9 +67,8 @@ target_months as (
     select * from int_target_months
 ),
 
-class_spells as (
-    select * from partner_class_history
-    where taxonomy = 'stage'
+step_effect as (
+    select * from stage_step_effect
 ),
 
 -- Shares, by their counts.
@@ -256,103 +255,7 @@ churn_fall as (
     from rate_ratios
 ),
 
--- Steps up in maturity whose 6 months before and after are in the data.
-steps as (
-    select
-        class_spells.partner_id,
-        class_spells.valid_from as step_date
-    from class_spells
-    inner join run_day on class_spells.valid_from <= cast(run_day.last_month_date - interval '5' month as date)
-    where class_spells.class_before < class_spells.class
-),
-
-moves as (
-    select partner_id, valid_from as move_date
-    from class_spells
-    where class_before is not null
-),
-
-step_months as (
-    select step_date, count(*) as steps
-    from steps
-    group by step_date
-),
-
-windows as (
-    select
-        months.partner_id,
-        step_months.step_date,
-        step_months.steps,
-        count(*) as months,
-        cast(sum(case when months.month_date < step_months.step_date then months.order_days else 0 end) as double) as before_days,
-        cast(sum(case when months.month_date >= step_months.step_date then months.order_days else 0 end) as double) as after_days
-    from months
-    inner join step_months
-        on months.month_date >= cast(step_months.step_date - interval '6' month as date)
-        and months.month_date < cast(step_months.step_date + interval '6' month as date)
-    group by months.partner_id, step_months.step_date, step_months.steps
-),
-
-moved as (
-    select
-        windows.partner_id,
-        windows.step_date,
-        count(*) as moves
-    from windows
-    inner join moves
-        on moves.partner_id = windows.partner_id
-        and moves.move_date > cast(windows.step_date - interval '6' month as date)
-        and moves.move_date < cast(windows.step_date + interval '6' month as date)
-    group by windows.partner_id, windows.step_date
-),
-
-marked as (
-    select
-        windows.step_date,
-        windows.before_days,
-        windows.after_days,
-        steps.partner_id is not null as took_step
-    from windows
-    left join steps
-        on steps.partner_id = windows.partner_id
-        and steps.step_date = windows.step_date
-    left join moved
-        on moved.partner_id = windows.partner_id
-        and moved.step_date = windows.step_date
-    where windows.months = 12
-        and (steps.partner_id is not null or moved.moves is null)
-),
-
-step_sums as (
-    select
-        took_step,
-        count(*) as n,
-        sum(before_days) as before_days,
-        sum(after_days) as after_days,
-        sum(before_days * before_days) as before_squared,
-        sum(after_days * after_days) as after_squared,
-        sum(before_days * after_days) as products
-    from marked
-    group by took_step
-    having count(*) > 1
-        and sum(before_days) > 0
-        and sum(after_days) > 0
-),
-
-step_ratios as (
-    select
-        took_step,
-        n,
-        ln(after_days / nullif(before_days, 0)) as log_ratio,
-        greatest(
-            after_squared
-            - 2 * (after_days / nullif(before_days, 0)) * products
-            + power(after_days / nullif(before_days, 0), 2) * before_squared,
-            0e0
-        ) * n / nullif(n - 1, 0) / nullif(after_days * after_days, 0) as variance
-    from step_sums
-),
-
+-- The ratio of those who took a step by that of those who did not.
 stage_step as (
     select
         'stage_step' as claim,
@@ -360,8 +263,8 @@ stage_step as (
         exp(stepped.log_ratio - stayed.log_ratio) - 1 as estimate,
         exp(stepped.log_ratio - stayed.log_ratio - 1.96e0 * sqrt(stepped.variance + stayed.variance)) - 1 as lower,
         exp(stepped.log_ratio - stayed.log_ratio + 1.96e0 * sqrt(stepped.variance + stayed.variance)) - 1 as upper
-    from step_ratios as stepped
-    inner join step_ratios as stayed on not stayed.took_step
+    from step_effect as stepped
+    inner join step_effect as stayed on not stayed.took_step
     where stepped.took_step
 ),
 
