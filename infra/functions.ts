@@ -1,4 +1,5 @@
-// The four Lambdas: what each is given of memory, time and disk, and what each may touch. Nobody may delete anything.
+// The Lambdas of the four steps: what each is given of memory, time and disk, and what each may touch. Nobody may delete anything.
+// `ingest` is one for each source that has a secret, so that no role reads two sources' secrets; sources without any share one.
 import { Duration, type Stack } from "aws-cdk-lib";
 import type { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
 import type { Bucket } from "aws-cdk-lib/aws-s3";
@@ -12,7 +13,10 @@ import { grantMail, type Mail } from "./mail.ts";
 import type { Secrets } from "./secrets.ts";
 import type { Company } from "./stack.ts";
 
-export type Functions = Record<StepName, LambdaFunction>;
+export interface Functions extends Record<Exclude<StepName, "ingest">, LambdaFunction> {
+  /** By source. */
+  ingest: ReadonlyMap<string, LambdaFunction>;
+}
 
 interface StepSize {
   memoryMb: number;
@@ -40,34 +44,17 @@ interface Given extends Company {
   mail: Mail;
 }
 
-export function createFunctions(stack: Stack, { configFile, lake, site, secrets, mail }: Given): Functions {
-  const create = (step: StepName, secretsOfStep: readonly CfnSecret[], environment: Record<string, string> = {}) =>
-    createLambda(stack, step, {
-      ...sizes[step],
-      configFile,
-      lakeBucket: lake.bucketName,
-      secrets: secretsOfStep,
-      environment,
-    });
+export function createFunctions(stack: Stack, given: Given): Functions {
+  const { lake, site, secrets, mail } = given;
+  const create = (step: Exclude<StepName, "ingest">, secretsOfStep: readonly CfnSecret[], environment = {}) =>
+    createStepLambda(stack, step, given, { secrets: secretsOfStep, environment });
 
-  const functions: Functions = {
-    ingest: create("ingest", [secrets.hashKey, secrets.sourceTokens]),
-    transform: create("transform", []),
-    publish: create("publish", [secrets.hashKey], { [environmentNames.siteBucket]: site.bucketName }),
-    alert: create("alert", [secrets.hashKey]),
-  };
-
-  for (const step of Object.values(functions)) grantListing(step, lake);
-  grantObjects(functions.ingest, lake, "s3:PutObject", ["raw/*", "quarantine/*", "log/*", "heads/*", "state/*"]);
-  grantObjects(functions.ingest, lake, "s3:GetObject", ["raw/*", "quarantine/*", "log/*", "heads/*", "state/*"]);
-  grantObjects(functions.transform, lake, "s3:PutObject", [
-    "tables/*",
-    "builds/*",
-    "snapshots/*",
-    "history/*",
-    keys.current,
-  ]);
-  grantObjects(functions.transform, lake, "s3:GetObject", [
+  const transform = create("transform", []);
+  const publish = create("publish", [secrets.hashKey], { [environmentNames.siteBucket]: site.bucketName });
+  const alert = create("alert", [secrets.hashKey]);
+  for (const step of [transform, publish, alert]) grantListing(step, lake);
+  grantObjects(transform, lake, "s3:PutObject", ["tables/*", "builds/*", "snapshots/*", "history/*", keys.current]);
+  grantObjects(transform, lake, "s3:GetObject", [
     "raw/*",
     "log/*",
     "heads/*",
@@ -77,10 +64,43 @@ export function createFunctions(stack: Stack, { configFile, lake, site, secrets,
     "history/*",
     keys.current,
   ]);
-  grantObjects(functions.publish, lake, "s3:GetObject", ["tables/*", "snapshots/*", "alerts/*", keys.current]);
-  grantObjects(functions.publish, site, "s3:PutObject", ["releases/*", "current.json"]);
-  grantObjects(functions.alert, lake, "s3:GetObject", ["tables/*", "snapshots/*", "alerts/*", keys.current]);
-  grantObjects(functions.alert, lake, "s3:PutObject", ["alerts/*"]);
-  grantMail(functions.alert, stack, mail);
-  return functions;
+  grantObjects(publish, lake, "s3:GetObject", ["tables/*", "snapshots/*", "alerts/*", keys.current]);
+  grantObjects(publish, site, "s3:PutObject", ["releases/*", "current.json"]);
+  grantObjects(alert, lake, "s3:GetObject", ["tables/*", "snapshots/*", "alerts/*", keys.current]);
+  grantObjects(alert, lake, "s3:PutObject", ["alerts/*"]);
+  grantMail(alert, stack, mail);
+  return { ingest: createIngest(stack, given), transform, publish, alert };
 }
+
+function createIngest(stack: Stack, given: Given): Functions["ingest"] {
+  const { hashKey, tokens } = given.secrets;
+  const sources = Object.keys(given.config.sources);
+  const open = sources.filter(source => !tokens.has(source));
+  const shared =
+    open.length === 0 ? undefined : createStepLambda(stack, "ingest", given, { secrets: [hashKey], environment: {} });
+  if (shared) grantSources(shared, given.lake, open);
+  return new Map(
+    sources.flatMap((source): [string, LambdaFunction][] => {
+      const secret = tokens.get(source);
+      if (!secret) return shared ? [[source, shared]] : [];
+      const own = createStepLambda(stack, "ingest", given, { source, secrets: [hashKey, secret], environment: {} });
+      grantSources(own, given.lake, [source]);
+      return [[source, own]];
+    }),
+  );
+}
+
+/** Batches and cursors of these sources alone; the log, which is the streams', of all. */
+function grantSources(to: LambdaFunction, lake: Bucket, sources: readonly string[]): void {
+  const own = sources.flatMap(source => [`raw/*/${source}/*`, `quarantine/*/${source}/*`, `state/${source}/*`]);
+  grantListing(to, lake);
+  grantObjects(to, lake, "s3:PutObject", [...own, "log/*", "heads/*"]);
+  grantObjects(to, lake, "s3:GetObject", [...own, "log/*", "heads/*"]);
+}
+
+const createStepLambda = (
+  stack: Stack,
+  step: StepName,
+  { configFile, lake }: Given,
+  own: { source?: string; secrets: readonly CfnSecret[]; environment: Record<string, string> },
+): LambdaFunction => createLambda(stack, step, { ...sizes[step], configFile, lakeBucket: lake.bucketName, ...own });

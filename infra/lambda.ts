@@ -5,11 +5,14 @@ import { Function as LambdaFunction, LoggingFormat, Runtime } from "aws-cdk-lib/
 import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
 import type { CfnSecret } from "aws-cdk-lib/aws-secretsmanager";
 import { environmentNames } from "../functions/lake/environment-names.ts";
+import { idOf } from "./ids.ts";
 import { findModules } from "./modules.ts";
 import { arnOf, grantSecrets } from "./secrets.ts";
 import { type LambdaName, root, stepCode } from "./step-code.ts";
 
 export interface LambdaProps {
+  /** The source that it is for, where it is for one only. */
+  source?: string;
   configFile: string;
   lakeBucket: string;
   secrets: readonly CfnSecret[];
@@ -23,17 +26,19 @@ export interface LambdaProps {
 /** Its role may write to its own log and read the secrets it is given, and nothing else yet. */
 export function createLambda(stack: Stack, name: LambdaName, props: LambdaProps): LambdaFunction {
   const modules = findModules(root);
-  const logGroup = new LogGroup(stack, `${capitalised(name)}Log`, { retention: RetentionDays.THREE_MONTHS });
+  const id = idOf(name, props.source ?? "");
+  const description = `Qudao ${[name, props.source].filter(Boolean).join(" ")}`;
+  const logGroup = new LogGroup(stack, `${id}Log`, { retention: RetentionDays.THREE_MONTHS });
   // Not Lambda's managed policy: that one may write to every log of the account.
-  const role = new Role(stack, `${capitalised(name)}Role`, {
-    description: `Qudao ${name}`,
+  const role = new Role(stack, `${id}Role`, {
+    description,
     assumedBy: new ServicePrincipal("lambda.amazonaws.com"),
   });
   logGroup.grantWrite(role);
   if (props.secrets.length > 0) grantSecrets(role, ...props.secrets);
-  return new LambdaFunction(stack, capitalised(name), {
+  return new LambdaFunction(stack, id, {
     role,
-    description: `Qudao ${name}`,
+    description,
     runtime: Runtime.NODEJS_24_X,
     architecture: modules.architecture,
     code: stepCode(name, props.configFile, modules),
@@ -51,5 +56,3 @@ export function createLambda(stack: Stack, name: LambdaName, props: LambdaProps)
     },
   });
 }
-
-const capitalised = (name: string) => name.charAt(0).toUpperCase() + name.slice(1);

@@ -17,7 +17,8 @@ export function createOperationsBoard(
   stack: Stack,
   { pipeline, functions, refusedStarts }: OperationsBoardProps,
 ): void {
-  const steps = Object.values(functions);
+  const { ingest, ...later } = functions;
+  const steps = [...new Set(ingest.values()), ...Object.values(later)];
   const graph = (title: string, left: IMetric[]) => new GraphWidget({ title, left, width: 12 });
   new Dashboard(stack, "Operations", {
     defaultInterval: Duration.days(28),

@@ -3,11 +3,15 @@
 // A step is tried again only after the error that says it may help. A source that fails stops nobody else: it is told, and the
 // run goes on with what is there. A later step that fails ends the run; CURRENT and the site then still are what they were.
 import { Duration, type Stack } from "aws-cdk-lib";
+import type { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
 import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
 import type { Topic } from "aws-cdk-lib/aws-sns";
 import {
+  Choice,
+  Condition,
   DefinitionBody,
   Fail,
+  type IChainable,
   JsonPath,
   LogLevel,
   Map as MapState,
@@ -27,13 +31,11 @@ import type { Functions } from "./functions.ts";
 const transientError: TransientError["name"] = "TransientError";
 
 export interface PipelineProps {
-  sources: readonly string[];
   functions: Functions;
   notifications: Topic;
 }
 
-export function createPipeline(stack: Stack, { sources, functions, notifications }: PipelineProps): StateMachine {
-  const step = (name: StepName) => createStep(stack, name, functions);
+export function createPipeline(stack: Stack, { functions, notifications }: PipelineProps): StateMachine {
   const notify = (step: StepName, subject: string) =>
     new SnsPublish(stack, `Tell that ${step} failed`, {
       topic: notifications,
@@ -54,16 +56,21 @@ export function createPipeline(stack: Stack, { sources, functions, notifications
     itemSelector: { source: JsonPath.stringAt("$$.Map.Item.Value") },
     resultPath: "$.ingested",
     maxConcurrency: 10,
-  }).itemProcessor(step("ingest").addCatch(notify("ingest", "Qudao: a source failed"), { resultPath: "$.failure" }));
+  }).itemProcessor(ingestOf(stack, functions.ingest, notify("ingest", "Qudao: a source failed")));
 
   const ended = new Fail(stack, "Run failed", {
     error: "RunFailed",
     cause: "A step failed; operators were told which.",
   });
-  const orEnd = (name: StepName) =>
-    step(name).addCatch(notify(name, "Qudao: today's run failed").next(ended), { resultPath: "$.failure" });
+  const orEnd = (name: Exclude<StepName, "ingest">) =>
+    createStep(stack, name, functions[name], TaskInput.fromObject({})).addCatch(
+      notify(name, "Qudao: today's run failed").next(ended),
+      { resultPath: "$.failure" },
+    );
 
-  const definition = new Pass(stack, "Sources", { result: Result.fromObject({ sources: [...sources] }) })
+  const definition = new Pass(stack, "Sources", {
+    result: Result.fromObject({ sources: [...functions.ingest.keys()] }),
+  })
     .next(everySource)
     .next(orEnd("transform"))
     .next(orEnd("publish"))
@@ -83,13 +90,37 @@ export function createPipeline(stack: Stack, { sources, functions, notifications
   });
 }
 
-function createStep(stack: Stack, name: StepName, functions: Functions): TaskStateBase {
-  const task = new LambdaInvoke(stack, name, {
-    lambdaFunction: functions[name],
+/** Each source to its own function; those that share one go the same way. */
+function ingestOf(stack: Stack, functions: Functions["ingest"], onFailure: IChainable): IChainable {
+  const ways = [...new Set(functions.values())].map(lambdaFunction => {
+    const sources = [...functions].filter(([, own]) => own === lambdaFunction).map(([source]) => source);
+    const [only] = sources;
+    const state = only !== undefined && sources.length === 1 ? `ingest ${only}` : "ingest";
     // Only ingest is told anything: which source.
-    payload: name === "ingest" ? TaskInput.fromJsonPathAt("$") : TaskInput.fromObject({}),
+    const step = createStep(stack, state, lambdaFunction, TaskInput.fromJsonPathAt("$"), "ingest");
+    return { sources, step: step.addCatch(onFailure, { resultPath: "$.failure" }) };
+  });
+  const [first] = ways;
+  if (!first) return new Pass(stack, "No source");
+  if (ways.length === 1) return first.step;
+  const choice = new Choice(stack, "Whose function");
+  for (const { sources, step } of ways)
+    for (const source of sources) choice.when(Condition.stringEquals("$.source", source), step);
+  return choice;
+}
+
+function createStep(
+  stack: Stack,
+  state: string,
+  lambdaFunction: LambdaFunction,
+  payload: TaskInput,
+  step = state,
+): TaskStateBase {
+  const task = new LambdaInvoke(stack, state, {
+    lambdaFunction,
+    payload,
     resultSelector: { "report.$": "$.Payload" },
-    resultPath: `$.${name}`,
+    resultPath: `$.${step}`,
     // Lambda's own refusals (throttled, out of service): 2 + 4 + 8 + 16 + 32 + 64 s = about two minutes.
     retryOnServiceExceptions: true,
     // Longer than the function itself may take: its own answer is worth more than ours.

@@ -1,35 +1,47 @@
-// Two secrets, because two sets of functions need them: the key of all keyed hashes (made here, once), and the tokens of the
-// sources (filled in by the operator: docs/deploy.md). Both are JSON objects, name → value.
+// The key of all keyed hashes (made here, once), and for each source that asks for any, a secret of its own with its token (filled
+// in by the operator: docs/deploy.md), so that what reads one system cannot read another's. All are JSON objects, name → value.
 import { CfnOutput, RemovalPolicy } from "aws-cdk-lib";
 import { type IGrantable, PolicyStatement } from "aws-cdk-lib/aws-iam";
 import { CfnSecret } from "aws-cdk-lib/aws-secretsmanager";
 import type { Construct } from "constructs";
+import type { Config } from "../functions/config/config.ts";
+import { secretNamesOf } from "../functions/config/sources.ts";
+import { idOf } from "./ids.ts";
 
 export interface Secrets {
   hashKey: CfnSecret;
-  sourceTokens: CfnSecret;
+  /** By source, of those that ask for any. */
+  tokens: ReadonlyMap<string, CfnSecret>;
 }
 
-/** @param hashKeyName the name the config gives it */
-export function createSecrets(scope: Construct, hashKeyName: string): Secrets {
-  const hashKey = new CfnSecret(scope, "HashKey", {
+export function createSecrets(scope: Construct, { hashKey, sources }: Pick<Config, "hashKey" | "sources">): Secrets {
+  const key = new CfnSecret(scope, "HashKey", {
     description:
       "Key of personal fields' hashes and of partner pages' names. Never change it: hashes would no longer join.",
     generateSecretString: {
       secretStringTemplate: "{}",
-      generateStringKey: hashKeyName,
+      generateStringKey: hashKey.env,
       passwordLength: 64,
       excludePunctuation: true,
     },
   });
-  const sourceTokens = new CfnSecret(scope, "SourceTokens", {
-    description: "Tokens of the sources, by the names that the config refers to.",
+  key.applyRemovalPolicy(RemovalPolicy.RETAIN);
+  const tokens = Object.entries(sources).flatMap(([source, definition]): [string, CfnSecret][] => {
+    const names = secretNamesOf(definition);
+    return names.length === 0 ? [] : [[source, createTokens(scope, source, names)]];
+  });
+  return { hashKey: key, tokens: new Map(tokens) };
+}
+
+function createTokens(scope: Construct, source: string, names: readonly string[]): CfnSecret {
+  const secret = new CfnSecret(scope, idOf("Tokens", source), {
+    description: `What the source ${source} asks for: ${names.join(", ")}.`,
     // Nothing secret: the operator's first value takes its place.
     secretString: "{}",
   });
-  for (const secret of [hashKey, sourceTokens]) secret.applyRemovalPolicy(RemovalPolicy.RETAIN);
-  new CfnOutput(scope, "SourceTokensSecret", { value: arnOf(sourceTokens) });
-  return { hashKey, sourceTokens };
+  secret.applyRemovalPolicy(RemovalPolicy.RETAIN);
+  new CfnOutput(scope, idOf("TokensSecret", source), { value: arnOf(secret) });
+  return secret;
 }
 
 /** Its attribute `Id`. A reference says the same, but only to CloudFormation itself; stand-ins for it say the name. */

@@ -31,7 +31,7 @@ export function stackOf(stack: Stack, company: Company): void {
   const accessLog = accessLogBucket(stack);
   const lake = createLake(stack, accessLog);
   const site = createSite(stack, accessLog);
-  const secrets = createSecrets(stack, company.config.hashKey.env);
+  const secrets = createSecrets(stack, company.config);
   const notifications = createNotifications(stack);
   const mail = createMail(stack, company.config.alerts.from, notifications);
   const functions = createFunctions(stack, { ...company, lake, site, secrets, mail });
@@ -40,7 +40,7 @@ export function stackOf(stack: Stack, company: Company): void {
     createRawTables(stack, company.config, lake);
     grantAthena(functions.transform, stack, createAthena(stack, company.config, accessLog), lake);
   }
-  const pipeline = createPipeline(stack, { sources: Object.keys(company.config.sources), functions, notifications });
+  const pipeline = createPipeline(stack, { functions, notifications });
   const refusedStarts = createSchedule(stack, { pipeline, timeZone: company.config.timeZone });
   createOperationsBoard(stack, { pipeline, functions, refusedStarts });
   if (company.monthlyUsd !== undefined) createBudget(stack, company.monthlyUsd, notifications);

@@ -106,3 +106,10 @@ export type RestSource = z.infer<typeof restSource>;
 
 export const sourceSchema = z.discriminatedUnion("type", [fileSource, restSource]);
 export type Source = z.infer<typeof sourceSchema>;
+
+/** Names that a source asks its secret for: its token, and its address where that is not written in the config. */
+export function secretNamesOf(source: Source): string[] {
+  if (source.type === "files") return [];
+  const { url, auth } = source;
+  return [...(typeof url === "string" ? [] : [url.env]), ...(auth?.bearer ? [auth.bearer.env] : [])];
+}

@@ -60,11 +60,11 @@ describe("a company", () => {
   });
 
   test("has, after its first run, batches, a snapshot, a site and a mail", async () => {
-    await deployment.putTokens({ COMPANY_TOKEN: "the-token", COMPANY_URL: company.url });
+    await deployment.putTokens(company.url);
     expect(await deployment.run()).toMatchObject({
       status: "SUCCEEDED",
       output: {
-        ingested: [{ ingest: { report: { source: "erp" } } }],
+        ingested: [{ ingest: { report: { source: "crm" } } }, { ingest: { report: { source: "erp" } } }],
         transform: { report: { asOfDate: "2026-03-31", moved: true } },
         alert: { report: { mails: 1 } },
       },
@@ -129,7 +129,7 @@ describe("a company", () => {
     const orders = records["/orders"];
     const late = { ...orders[0], order: "late", net: "999.00" };
     await using second = await CompanyServer.start("the-token", { ...records, "/orders": [...orders, late] });
-    await deployment.putTokens({ COMPANY_TOKEN: "the-token", COMPANY_URL: second.url });
+    await deployment.putTokens(second.url);
     const lines = () => qudao("query", "select count(*) as lines from stg_transactions");
     const before = await lines();
     await deployment.run();

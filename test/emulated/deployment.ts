@@ -168,7 +168,7 @@ export class Deployment {
     };
   }
 
-  async invoke(step: LambdaName, payload: Record<string, unknown> = {}): Promise<Answer> {
+  async invoke(step: Exclude<LambdaName, "ingest">, payload: Record<string, unknown> = {}): Promise<Answer> {
     const client = new LambdaClient({
       ...this.clientOptions,
       requestHandler: { requestTimeout: 600_000 },
@@ -178,14 +178,18 @@ export class Deployment {
     return answerSchema.parse(JSON.parse(new TextDecoder().decode(Payload)));
   }
 
-  /** What the operator does once after the first deployment. */
-  async putTokens(tokens: Record<string, string>): Promise<void> {
-    await new SecretsManagerClient(this.clientOptions).send(
-      new PutSecretValueCommand({
-        SecretId: this.nameOf("AWS::SecretsManager::Secret", "SourceTokens"),
-        SecretString: JSON.stringify(tokens),
-      }),
-    );
+  /** What the operator does once after the first deployment: each source's token, and here its address, into its own secret. */
+  async putTokens(url: string): Promise<void> {
+    const client = new SecretsManagerClient(this.clientOptions);
+    for (const source of ["Crm", "Erp"]) {
+      const name = source.toUpperCase();
+      await client.send(
+        new PutSecretValueCommand({
+          SecretId: this.nameOf("AWS::SecretsManager::Secret", `Tokens${source}`),
+          SecretString: JSON.stringify({ [`${name}_TOKEN`]: "the-token", [`${name}_URL`]: url }),
+        }),
+      );
+    }
   }
 
   get s3(): S3Client {

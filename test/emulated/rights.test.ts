@@ -7,17 +7,11 @@ import { type Rights, type Role, rightsIn, roles } from "./rights.ts";
 
 /** All that is allowed. What is not here must be refused. */
 const granted: Record<Role, readonly string[]> = {
-  ingest: [
-    "list lake",
-    ...both("raw/", "quarantine/", "log/", "heads/", "state/"),
-    "read the secret of the hash key",
-    "read the secret of the sources' tokens",
-  ],
+  "ingest crm": ingestOf("crm"),
+  "ingest erp": ingestOf("erp"),
   transform: [
     "list lake",
-    "read lake raw/",
-    "read lake log/",
-    "read lake heads/",
+    ...["raw/orders/crm/", "raw/orders/erp/", "log/", "heads/"].map(key => `read lake ${key}`),
     ...both("tables/", "builds/", "snapshots/", "history/", "CURRENT"),
   ],
   publish: [
@@ -34,8 +28,18 @@ const granted: Record<Role, readonly string[]> = {
     "read the secret of the hash key",
   ],
   serve: ["list site", "read site releases/", "read site current.json", "read the secret of the hash key"],
-  pipeline: ["start ingest", "start transform", "start publish", "start alert"],
+  pipeline: ["start ingest crm", "start ingest erp", "start transform", "start publish", "start alert"],
 };
+
+/** Of batches, cursors and secrets its own source's; the log is the streams'. */
+function ingestOf(source: string): string[] {
+  return [
+    "list lake",
+    ...both(`raw/orders/${source}/`, `quarantine/orders/${source}/`, `state/${source}/`, "log/", "heads/"),
+    "read the secret of the hash key",
+    `read the secret of the source ${source}`,
+  ];
+}
 
 function both(...keys: string[]): string[] {
   return keys.flatMap(key => [`read lake ${key}`, `write lake ${key}`]);
@@ -75,9 +79,9 @@ test("docs/permissions.md says what was tried (UPDATE_DOCS=1 writes it)", async 
 test.each([
   {
     mistake: "a grant that is missing",
-    from: '"/state/*"',
-    to: '"/status/*"',
-    seen: { ingest: ["read lake state/", "write lake state/"] },
+    from: '"/state/erp/*"',
+    to: '"/status/erp/*"',
+    seen: { "ingest erp": ["read lake state/erp/", "write lake state/erp/"] },
   },
   {
     mistake: "a wrong key",
@@ -89,7 +93,10 @@ test.each([
     mistake: "a wildcard",
     from: '"/alerts/*"',
     to: '"/*"',
-    seen: { publish: ["read lake raw/", "read lake log/"], alert: ["write lake CURRENT", "write lake raw/"] },
+    seen: {
+      publish: ["read lake raw/orders/erp/", "read lake log/"],
+      alert: ["write lake CURRENT", "write lake raw/orders/erp/"],
+    },
   },
 ])("$mistake would be seen", async ({ from, to, seen }) => {
   const right = await readFile(templateFile(synthesized), "utf8");
@@ -117,7 +124,7 @@ roles and buckets, over TLS (\`npm run test:emulated\`, which writes this page).
     found.size * roles.length - some
   } refused (—).
 
-\`pipeline\` is the state machine, \`serve\` answers the site's readers. What the emulator does not judge is not in the table: the role of alert may send from the config's sender only
+\`ingest crm\` and \`ingest erp\` are the functions of two sources, each with a token of its own, \`pipeline\` is the state machine, \`serve\` answers the site's readers. What the emulator does not judge is not in the table: the role of alert may send from the config's sender only
 (\`infra/mail.ts\`), and the bucket refuses a write to the log, to the history and to pointers that does not say under which condition it may replace
 what is there (\`infra/lake.ts\`).
 

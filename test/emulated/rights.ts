@@ -12,9 +12,10 @@ import {
 import { GetSecretValueCommand, PutSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { ListExecutionsCommand, SFNClient } from "@aws-sdk/client-sfn";
 import { keys } from "../../functions/lake/keys.ts";
+import { idOf } from "../../infra/ids.ts";
 import type { Deployment } from "./deployment.ts";
 
-export const roles = ["ingest", "transform", "publish", "alert", "pipeline", "serve"] as const;
+export const roles = ["ingest crm", "ingest erp", "transform", "publish", "alert", "pipeline", "serve"] as const;
 export type Role = (typeof roles)[number];
 
 /** "read lake raw/" → who may. */
@@ -24,11 +25,9 @@ type Options = Awaited<ReturnType<Deployment["as"]>>;
 type Call = (options: Options) => Promise<unknown>;
 
 const lakeKeys = [
-  "raw/",
-  "quarantine/",
+  ...["crm", "erp"].flatMap(source => [`raw/orders/${source}/`, `quarantine/orders/${source}/`, `state/${source}/`]),
   "log/",
   "heads/",
-  "state/",
   "tables/",
   "builds/",
   "snapshots/",
@@ -67,7 +66,8 @@ function callsOn(deployment: Deployment): Map<string, Call> {
   }
   for (const [name, id] of [
     ["hash key", "HashKey"],
-    ["sources' tokens", "SourceTokens"],
+    ["source crm", "TokensCrm"],
+    ["source erp", "TokensErp"],
   ] as const) {
     const SecretId = deployment.nameOf("AWS::SecretsManager::Secret", id);
     calls.set(`read the secret of the ${name}`, options =>
@@ -77,8 +77,8 @@ function callsOn(deployment: Deployment): Map<string, Call> {
       new SecretsManagerClient(options).send(new PutSecretValueCommand({ SecretId, SecretString: "{}" })),
     );
   }
-  for (const step of ["ingest", "transform", "publish", "alert", "serve"]) {
-    const FunctionName = deployment.nameOf("AWS::Lambda::Function", `${step.charAt(0).toUpperCase()}${step.slice(1)}`);
+  for (const step of ["ingest crm", "ingest erp", "transform", "publish", "alert", "serve"]) {
+    const FunctionName = deployment.nameOf("AWS::Lambda::Function", idOf(...step.split(" ")));
     calls.set(`start ${step}`, options =>
       new LambdaClient(options).send(new InvokeCommand({ FunctionName, InvocationType: "DryRun" })),
     );
@@ -96,7 +96,7 @@ export async function rightsIn(deployment: Deployment): Promise<Rights> {
   const calls = callsOn(deployment);
   const rights = new Map<string, Role[]>([...calls.keys()].map(name => [name, []]));
   for (const role of roles) {
-    const options = await deployment.as(`${role.charAt(0).toUpperCase()}${role.slice(1)}Role`);
+    const options = await deployment.as(`${idOf(...role.split(" "))}Role`);
     for (const [name, call] of calls) if (await isAllowed(call, options)) rights.get(name)?.push(role);
   }
   return rights;

@@ -20,15 +20,17 @@ beforeAll(async () => {
   company = await CompanyServer.start("the-token", records);
   secrets = await SecretsManagerServer.start({
     "arn:key": '{"QUDAO_HASH_KEY":"k"}',
-    "arn:tokens": '{"COMPANY_TOKEN":"the-token"}',
+    "arn:crm": '{"CRM_TOKEN":"the-token"}',
+    "arn:erp": '{"ERP_TOKEN":"the-token"}',
   });
   ses = await SesServer.start();
   environment = {
     [environmentNames.lakeBucket]: "lake",
     [environmentNames.siteBucket]: "site",
     [environmentNames.config]: configFile,
-    [environmentNames.secrets]: "arn:key arn:tokens",
-    COMPANY_URL: company.url,
+    [environmentNames.secrets]: "arn:key arn:crm arn:erp",
+    CRM_URL: company.url,
+    ERP_URL: company.url,
     AWS_ENDPOINT_URL_S3: s3.url,
     AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.url,
     AWS_ENDPOINT_URL_SESV2: ses.url,
@@ -50,10 +52,11 @@ const keysIn = (bucket: string, prefix: string) =>
 const mostInitMs = 5000;
 
 test("the packed Lambdas take a company from its system to a release of the site", { timeout: 240_000 }, async () => {
-  const [first, again, unknown] = await runPacked(
+  const [, first, again, unknown] = await runPacked(
     "ingest",
     configFile,
     environment,
+    { source: "crm" },
     { source: "erp" },
     { source: "erp" },
     { source: "gone" },

@@ -14,7 +14,7 @@ const config = configSchema.parse({
   timeZone: "Asia/Shanghai",
   alerts: { from: "qudao@example.com" },
   sources: {
-    crm: { type: "rest", url: "https://crm.example.com", streams: {} },
+    crm: { type: "rest", url: "https://crm.example.com", auth: { bearer: { env: "CRM_TOKEN" } }, streams: {} },
     erp: { type: "rest", url: "https://erp.example.com", streams: {} },
     wms: { type: "rest", url: "https://wms.example.com", streams: {} },
   },
@@ -36,6 +36,7 @@ function textOf(value: unknown): string {
   return resolved.parse(value);
 }
 
+/** One source has a token and so a function of its own; the other two share one. */
 function definition(): ConstructorParameters<typeof StateMachine>[0] {
   const stack = new Stack(new App({ context: { "aws:cdk:bundling-stacks": [] } }), "Test");
   stackOf(stack, { config, configFile: "test/qudao.config.ts" });
@@ -76,18 +77,17 @@ async function run(failures: Readonly<Record<string, QudaoError[]>>, machine = a
     return {};
   };
   const steps = ["ingest", "transform", "publish", "alert"];
+  const states = { "ingest crm": "ingest", ...Object.fromEntries(steps.map(name => [name, name])) };
   const { result } = machine.run(
     {},
     {
       context: { Execution: { Id: "arn:aws:states:eu-central-1:111111111111:execution:Pipeline:today" } },
       overrides: {
-        taskResourceLocalHandlers: Object.fromEntries(
-          steps.flatMap(name => [
-            [name, step(name)],
-            [`Tell that ${name} failed`, tell],
-          ]),
-        ),
-        retryIntervalOverrides: Object.fromEntries(steps.map(name => [name, 1])),
+        taskResourceLocalHandlers: Object.fromEntries([
+          ...Object.entries(states).map(([state, name]) => [state, step(name)]),
+          ...steps.map(name => [`Tell that ${name} failed`, tell]),
+        ]),
+        retryIntervalOverrides: Object.fromEntries(Object.keys(states).map(state => [state, 1])),
       },
     },
   );

@@ -21,6 +21,10 @@ const explained: readonly Explained[] = [
     reason: "objects under a prefix: names of batches, tables and releases are hashes that nobody knows beforehand",
   },
   {
+    finding: /^AwsSolutions-IAM5\[Resource::<Lake[0-9A-F]{8}\.Arn>\/((raw|quarantine)\/\*|state)\/crm\/\*\]$/,
+    reason: "objects of one source: its batches, in the folder of each stream it feeds, and its cursors",
+  },
+  {
     finding:
       /^AwsSolutions-IAM5\[Resource::arn:<AWS::Partition>:glue:<AWS::Region>:<AWS::AccountId>:table\/acme(_workshop)?\/\*\]$/,
     reason: "tables of the stack's own two databases: a table's name bears the identity of its files",
@@ -60,7 +64,7 @@ const explained: readonly Explained[] = [
     reason: "it is itself the dead-letter queue, of the schedule, which the check does not see",
   },
   {
-    finding: /^AwsSolutions-SMG4 .*(HashKey|SourceTokens)/,
+    finding: /^AwsSolutions-SMG4 .*(HashKey|Tokens[A-Z])/,
     reason: "a hash key that changed would part customers from their past; tokens are the sources' to renew",
   },
 ];

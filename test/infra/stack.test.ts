@@ -18,7 +18,9 @@ interface Statement {
 
 /** Everything that a step's role may do beside writing to its own log, as "action target", targets by logical id and key. */
 function permissionsOf(step: string): string[] {
-  const policies = Object.entries(template.findResources("AWS::IAM::Policy")).filter(([id]) => id.startsWith(step));
+  const policies = Object.entries(template.findResources("AWS::IAM::Policy")).filter(([id]) =>
+    id.startsWith(`${step}RoleDefaultPolicy`),
+  );
   const statements: Statement[] = policies.flatMap(([, policy]) => policy.Properties.PolicyDocument.Statement);
   return statements
     .flatMap(({ Action, Resource }) =>
@@ -32,7 +34,7 @@ function permissionsOf(step: string): string[] {
 function targetOf(resource: unknown): string {
   const parts = [
     ...JSON.stringify(resource).matchAll(
-      /"(Lake|Site|HashKey|SourceTokens)(?:[0-9A-F]{8})?"|"(\/[^"]*)"|"(:ses:[^"]*|:identity[^"]*)"/g,
+      /"(Lake|Site|HashKey|Tokens[A-Z][a-z]+)(?:[0-9A-F]{8})?"|"(\/[^"]*)"|"(:ses:[^"]*|:identity[^"]*)"/g,
     ),
   ];
   return parts.map(([, id, key, other]) => id ?? key ?? other).join("");
@@ -44,12 +46,19 @@ describe("permissions", () => {
   const writes = (...keys: string[]) => keys.map(key => `s3:PutObject Lake/${key}`);
   const secret = (name: string) => [`secretsmanager:GetSecretValue ${name}`];
 
-  test("ingest writes batches, quarantine, log and cursors, and reads what it needs to go on", () => {
-    const keys = ["heads/*", "log/*", "quarantine/*", "raw/*", "state/*"];
-    expect(permissionsOf("Ingest")).toEqual(
-      [listing, ...reads(...keys), ...writes(...keys), ...secret("HashKey"), ...secret("SourceTokens")].sort(),
-    );
-  });
+  test.each([
+    { ingest: "IngestCrm", source: "crm", secrets: ["HashKey", "TokensCrm"] },
+    { ingest: "IngestErp", source: "erp", secrets: ["HashKey", "TokensErp"] },
+    { ingest: "Ingest", source: "web", secrets: ["HashKey"] },
+  ])(
+    "$ingest writes batches and cursors of $source and no other, and reads no other's secret",
+    ({ ingest, source, secrets }) => {
+      const own = [`quarantine/*/${source}/*`, `raw/*/${source}/*`, `state/${source}/*`, "heads/*", "log/*"];
+      expect(permissionsOf(ingest)).toEqual(
+        [listing, ...reads(...own), ...writes(...own), ...secrets.flatMap(secret)].sort(),
+      );
+    },
+  );
 
   test("transform writes tables and moves CURRENT, and cannot change what was ingested", () => {
     expect(permissionsOf("Transform")).toEqual(
@@ -96,8 +105,10 @@ describe("permissions", () => {
   });
 
   test("a step writes to its own log and to no other", () => {
-    for (const step of ["Ingest", "Transform", "Publish", "Alert"]) {
-      const policies = Object.entries(template.findResources("AWS::IAM::Policy")).filter(([id]) => id.startsWith(step));
+    for (const step of ["Ingest", "IngestCrm", "IngestErp", "Transform", "Publish", "Alert"]) {
+      const policies = Object.entries(template.findResources("AWS::IAM::Policy")).filter(([id]) =>
+        id.startsWith(`${step}RoleDefaultPolicy`),
+      );
       const statements: Statement[] = policies.flatMap(([, policy]) => policy.Properties.PolicyDocument.Statement);
       const ofLogs = statements.filter(({ Action }) => /^logs:/.test([Action].flat()[0] ?? ""));
       expect(ofLogs.map(({ Resource }) => JSON.stringify(Resource).replace(/[0-9A-F]{8}/, ""))).toEqual([
@@ -181,9 +192,11 @@ describe("buckets", () => {
 describe("functions", () => {
   const functions = Object.values(template.findResources("AWS::Lambda::Function")).map(({ Properties }) => Properties);
 
-  test("are the four steps and what serves the site, on Node 24, each with a handler that exists", () => {
+  test("are the four steps, ingest once for each source with a secret and once for the rest, and what serves the site, on Node 24, each with a handler that exists", () => {
     expect(functions.map(({ Handler }) => Handler).sort()).toEqual([
       "alert.handler",
+      "ingest.handler",
+      "ingest.handler",
       "ingest.handler",
       "publish.handler",
       "serve.handler",
@@ -222,7 +235,7 @@ describe("the pipeline", () => {
 
   test("reads every source of the config at once, then transforms, publishes, alerts", () => {
     const { StartAt, States } = definition();
-    expect(States[StartAt].Result).toEqual({ sources: ["crm", "erp"] });
+    expect(States[StartAt].Result).toEqual({ sources: ["crm", "erp", "web"] });
     expect(States[StartAt].Next).toBe("Every source");
     expect(States["Every source"].ItemSelector).toEqual({ "source.$": "$$.Map.Item.Value" });
     expect(["Every source", "transform", "publish"].map(name => States[name].Next)).toEqual([
@@ -235,7 +248,13 @@ describe("the pipeline", () => {
 
   test("tries a step again after the error that functions throw for it, and after no other of theirs", () => {
     const { States } = definition();
-    const steps = [States["Every source"].ItemProcessor.States.ingest, States.transform, States.publish, States.alert];
+    const inner = States["Every source"].ItemProcessor.States;
+    const steps = [
+      ...["ingest crm", "ingest erp", "ingest web"].map(name => inner[name]),
+      States.transform,
+      States.publish,
+      States.alert,
+    ];
     const thrown = [TransientError, SourceContractError, DataQualityError, ConfigError].map(
       Kind => new Kind("m", { hint: "h" }).name,
     );
@@ -253,9 +272,10 @@ describe("the pipeline", () => {
   test("tells operators of every failure; a source's failure does not end the run, a later step's does", () => {
     const { States } = definition();
     const inner = States["Every source"].ItemProcessor.States;
-    expect(inner.ingest.Catch).toEqual([
-      { ErrorEquals: ["States.ALL"], ResultPath: "$.failure", Next: "Tell that ingest failed" },
-    ]);
+    for (const name of ["ingest crm", "ingest erp", "ingest web"])
+      expect(inner[name].Catch).toEqual([
+        { ErrorEquals: ["States.ALL"], ResultPath: "$.failure", Next: "Tell that ingest failed" },
+      ]);
     expect(inner["Tell that ingest failed"].End).toBe(true);
     for (const step of ["transform", "publish", "alert"]) {
       expect(States[step].Catch[0]).toMatchObject({ ErrorEquals: ["States.ALL"], Next: `Tell that ${step} failed` });

@@ -12,8 +12,9 @@ export const configOf = (changes: Partial<ConfigInput> = {}): Config =>
     alerts: { from: "qudao@example.com" },
     audiences: [{ name: "east", title: { zh: "华东", en: "East" }, sees: { regions: ["华东"] } }],
     sources: {
-      crm: { type: "rest", url: "https://crm.example.com", streams: {} },
-      erp: { type: "rest", url: "https://erp.example.com", streams: {} },
+      crm: { type: "rest", url: "https://crm.example.com", auth: { bearer: { env: "CRM_TOKEN" } }, streams: {} },
+      erp: { type: "rest", url: { env: "ERP_URL" }, streams: {} },
+      web: { type: "rest", url: "https://web.example.com", streams: {} },
     },
     ...changes,
   });

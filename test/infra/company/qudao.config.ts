@@ -1,4 +1,4 @@
-// A company whose one system answers over HTTP, as Lambda can reach it.
+// A company whose two systems answer over HTTP, as Lambda can reach them, each with a token of its own.
 import { defineConfig } from "../../../functions/config/config.ts";
 
 const paging = { type: "cursor" as const };
@@ -10,16 +10,23 @@ export default defineConfig({
   calendar: "none",
   siteUrl: "https://qudao.example.com/",
   sources: {
-    erp: {
+    crm: {
       type: "rest",
-      url: { env: "COMPANY_URL" },
-      auth: { bearer: { env: "COMPANY_TOKEN" } },
+      url: { env: "CRM_URL" },
+      auth: { bearer: { env: "CRM_TOKEN" } },
       streams: {
         partners: {
           path: "/partners",
           paging,
           mapping: { partner_id: "id", partner_name: "name", valid_from: "since", signed_date: "since" },
         },
+      },
+    },
+    erp: {
+      type: "rest",
+      url: { env: "ERP_URL" },
+      auth: { bearer: { env: "ERP_TOKEN" } },
+      streams: {
         transactions: {
           path: "/orders",
           paging,
