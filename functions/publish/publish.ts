@@ -10,6 +10,7 @@ import type { StepContext } from "../config/step-context.ts";
 import { Engine } from "../lake/engine.ts";
 import { requireCurrent, type Snapshot } from "../lake/snapshot.ts";
 import { createSnapshotViews } from "../lake/snapshot-views.ts";
+import { writeAudienceData } from "./audience-data.ts";
 import { audiencePages } from "./audience-pages.ts";
 import { buildShells, type Shell } from "./build-shells.ts";
 import { type CutShell, cutShell, finishPage } from "./finish-page.ts";
@@ -57,7 +58,7 @@ export async function publish(
       pages: before.pages,
       sentences: before.sentences,
     };
-  const marts = await readSnapshot(context, snapshot);
+  const marts = await onSnapshot(context, snapshot, readMarts);
   const output = asideOf(siteFolder);
   try {
     const built = await buildSite(context, snapshot, marts, cacheFolder, output);
@@ -75,10 +76,14 @@ function reasonOf(before: SiteRecord | undefined, snapshot: Snapshot): string {
   return before.snapshot_id === snapshot.id ? "pages or config changed" : "new snapshot";
 }
 
-async function readSnapshot({ config, effects }: StepContext, snapshot: Snapshot): Promise<Marts> {
+async function onSnapshot<T>(
+  { config, effects }: StepContext,
+  snapshot: Snapshot,
+  work: (engine: Engine) => Promise<T>,
+): Promise<T> {
   await using engine = await Engine.open({ ...config.engine, spillFolder: join(effects.workFolder, "publish-spill") });
   await createSnapshotViews(engine, effects.storage, snapshot);
-  return await readMarts(engine);
+  return await work(engine);
 }
 
 async function buildSite(
@@ -118,7 +123,9 @@ async function buildSite(
   }
   tell(`${partners.length} partner pages`);
   await writePartners(output, partners);
-  const audiences = audiencePages(step.config, marts, contexts.zh.partnerPath);
+  // The builder's processes are gone by now: memory is for one of them at a time.
+  const withData = await onSnapshot(step, snapshot, engine => writeAudienceData(engine, step.config, snapshot, output));
+  const audiences = audiencePages(step.config, marts, contexts.zh.partnerPath, withData);
   await writeFile(join(output, audiencesFile), JSON.stringify(audiences));
   return {
     pages: drawn.length + partners.length * languages.length,

@@ -17,7 +17,7 @@ const pagesOf = (sees: object) => {
     sources: {},
     audiences: [{ name: "some", title: { zh: "一些", en: "Some" }, sees }],
   });
-  const pages = audiencePages({ audiences }, { partners }, id => `p/${id}/`).some;
+  const pages = audiencePages({ audiences }, { partners }, id => `p/${id}/`, []).some;
   return pages === "all" ? pages : pages?.map(({ path, name }) => `${path} ${name}`);
 };
 

@@ -22,11 +22,15 @@ const site: Record<string, string> = {
   [`${page("P1")}data.json`]: "first's rows",
   [`${page("P2")}index.html`]: "second",
   [`${page("P3")}index.html`]: "third",
+  "audience/east/index.html": "east's files",
+  "audience/east/partner_month.parquet": "east's rows",
+  "audience/west/partner_month.parquet": "west's rows",
   "audiences.json": JSON.stringify({
     hq: "all",
     east: [
       { path: page("P1"), name: "One & Co" },
       { path: page("P3"), name: "Three" },
+      { path: "audience/east/", name: "Data files" },
     ],
   }),
 };
@@ -178,6 +182,15 @@ describe("what a reader may open", () => {
     expect(textOf(await ask(`/${page("P3")}`, jar))).toBe("third");
     expect((await ask(`/${page("P2")}`, jar)).status).toBe(403);
     expect((await ask("/audiences.json", jar)).status).toBe(403);
+    expect(textOf(await ask("/audience/east/", jar))).toBe("east's files");
+    expect(textOf(await ask("/audience/east/partner_month.parquet", jar))).toBe("east's rows");
+    for (const path of [
+      "/audience/west/partner_month.parquet",
+      "/audience/",
+      "/audience/east/../west/partner_month.parquet",
+    ])
+      expect((await ask(path, jar)).status).not.toBe(200);
+    expect((await ask("/audience/east/partner_month.parquet", await signedIn("partner-P1"))).status).toBe(403);
   });
 
   test("who is in no group: nothing", async () => {

@@ -58,6 +58,7 @@ describe("imports", () => {
       "functions/config/config.ts",
       "functions/config/load-config.ts",
       "functions/contracts/",
+      "functions/config/sources.ts",
       "functions/lake/athena/hive-types.ts",
     );
     expect(told(importsFrom("infra").filter(({ to, isOurs }) => isOurs && !allowed(to)))).toEqual([]);
