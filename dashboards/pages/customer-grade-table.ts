@@ -1,9 +1,10 @@
 // End customers by grade at the beginning of the last complete quarter, and what became of them by its end.
 import { whereRows } from "../components/card.ts";
-import type { Html } from "../components/html.ts";
+import { type Html, html } from "../components/html.ts";
 import { type Column, table } from "../components/table.ts";
 import type { PageContext } from "../page.ts";
 import { nameOfCode } from "../words/words.ts";
+import { intervalText } from "./shared.ts";
 
 const grades = ["A", "B", "C", "none"] as const;
 type Move = PageContext["marts"]["customer_grade_moves"][number];
@@ -33,9 +34,9 @@ export function customerGradeTable(context: PageContext): Html {
       cell: row => {
         const move = found(row);
         if (move === undefined) return "0";
-        return move.share === null
-          ? format.count(move.customers)
-          : `${format.count(move.customers)} (${format.share(move.share, 0)})`;
+        if (move.share === null) return format.count(move.customers);
+        const interval = `${t("column.interval")}: ${intervalText(context, move.lower, move.upper)}`;
+        return html`<span title="${interval}">${format.count(move.customers)} (${format.share(move.share, 0)})</span>`;
       },
     };
   };

@@ -19,7 +19,15 @@ export function earlySignTable(context: PageContext): Html {
         number(t("column.n"), row => row.with_sign, format.count),
         number(t("column.lostWith"), row => row.lost_share_with_sign, format.share),
         text(t("column.interval"), row => intervalText(context, row.lower, row.upper)),
-        number(t("column.lostWithout"), row => row.lost_share_without_sign, format.share),
+        {
+          title: t("column.lostWithout"),
+          isNumber: true,
+          value: row => row.lost_share_without_sign,
+          cell: row =>
+            row.lost_share_without_sign === null
+              ? "—"
+              : `${format.share(row.lost_share_without_sign)} (${t("metric.n", { n: format.count(row.without_sign) })})`,
+        },
         {
           title: t("column.seen"),
           isNumber: true,

@@ -15,8 +15,8 @@ export function targetBandTable(context: PageContext): Html {
       rows: marts.target_bands,
       columns: ({ text, number }) => [
         number(t("column.sizeBand"), row => row.band, format.count),
-        number(t("column.from"), row => row.lowest_target_amount, format.moneyExact),
-        number(t("column.to"), row => row.highest_target_amount, format.moneyExact),
+        number(t("column.low"), row => row.lowest_target_amount, format.moneyExact),
+        number(t("column.high"), row => row.highest_target_amount, format.moneyExact),
         number(t("column.targets"), row => row.targets, format.count),
         number(t("column.hit"), row => row.reached, format.count),
         number(t("column.share"), row => row.share, format.share),

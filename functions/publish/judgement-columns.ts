@@ -24,6 +24,7 @@ export const judgementTables = {
       lost_share_with_sign: "number?",
       lower: "number?",
       upper: "number?",
+      without_sign: "number",
       lost_share_without_sign: "number?",
       losses: "number",
       losses_with_sign: "number",

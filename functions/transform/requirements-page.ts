@@ -25,22 +25,17 @@ const kinds: Readonly<Record<string, string>> = {
   checks: "check",
 };
 
-export type Standing = "answered" | "waiting" | "open";
-
-export const standingOf = ({ waitsFor, isOpen }: Requirement): Standing =>
-  waitsFor !== undefined ? "waiting" : isOpen ? "open" : "answered";
-
 export function requirementsPage(files: readonly SqlFile[]): string {
   const answers = answersOf(files);
   const all = requirementSections.flatMap(({ requirements }) => requirements);
-  const count = (standing: Standing) => all.filter(requirement => standingOf(requirement) === standing).length;
+  const waiting = all.filter(({ waitsFor }) => waitsFor !== undefined).length;
   return `${[
     "# What is asked for, and where it is answered",
     "",
     "Generated from the headers of the SQL files (`-- Answers:`) and [requirements.ts](../functions/transform/requirements.ts); do not edit.",
     "",
-    `Of ${all.length} concepts of channel maintenance **${count("answered")} are answered**, ${count("waiting")} wait for data that no stream brings, and ${count("open")} are open: data could`,
-    "answer them, and nothing does yet.",
+    `Of ${all.length} concepts of channel maintenance **${all.length - waiting} are answered**, in whole or but for what is said in brackets, and ${waiting} wait for data that`,
+    "no stream brings.",
     ...requirementSections.flatMap(section => sectionLines(section, answers)),
   ].join("\n")}\n`;
 }
@@ -59,9 +54,8 @@ function sectionLines({ title, requirements }: RequirementSection, answers: Read
   ];
 }
 
-function placeOf({ by = [], lacks, waitsFor, isOpen }: Requirement, answers: readonly string[]): string {
+function placeOf({ by = [], lacks, waitsFor }: Requirement, answers: readonly string[]): string {
   if (waitsFor !== undefined) return `waits for: ${waitsFor}`;
-  if (isOpen) return "open";
   const places = [...answers, ...by].map(place => {
     const [kind = "", name = ""] = place.split(" ");
     return `${kind} \`${name}\``;

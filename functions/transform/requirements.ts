@@ -10,8 +10,6 @@ export interface Requirement {
   lacks?: string;
   /** Nothing answers it, because no stream brings what it needs. */
   waitsFor?: string;
-  /** Data could answer it, and nothing does. */
-  isOpen?: true;
 }
 
 export interface RequirementSection {

@@ -12,9 +12,8 @@ import { type RunningTrino, startTrino, type TrinoVersion } from "../servers/tri
 
 const credentials = { accessKeyId: "qudaotest", secretAccessKey: "qudaotestsecret" };
 const region = "us-east-1";
-const bucket = "lake";
 
-export interface AthenaService extends AsyncDisposable {
+export interface AthenaService {
   s3: S3Server;
   glue: GlueServer;
   trino: RunningTrino;
@@ -24,22 +23,37 @@ export interface AthenaService extends AsyncDisposable {
   openStorage(): Promise<S3Storage>;
 }
 
-/** @throws Error where Trino is not installed or does not start. */
-export async function startAthenaService(version: TrinoVersion): Promise<AthenaService> {
+export interface AthenaServices extends AsyncDisposable {
+  trino: RunningTrino;
+  /** The same services over a lake with a bucket of its own. */
+  over(lake: string): AthenaService;
+}
+
+/**
+ * One Trino for several lakes, because most of what it takes at first is its own warming up.
+ * @throws Error where Trino is not installed or does not start.
+ */
+export async function startAthenaServices(version: TrinoVersion, lakes: readonly string[]): Promise<AthenaServices> {
   const stack = new AsyncDisposableStack();
   try {
     const folder = await mkdtemp(join(tmpdir(), "qudao-athena-"));
     stack.defer(() => rm(folder, { recursive: true, force: true }));
-    const s3 = stack.use(await S3Server.start(bucket));
+    const s3 = stack.use(await S3Server.start(...lakes));
     s3.credentials = credentials;
     const glue = stack.use(await GlueServer.start());
     const trino = stack.use(await startTrino(version, { s3Url: s3.url, glueUrl: glue.url, region, credentials }));
     const athena = stack.use(await AthenaServer.start({ trinoUrl: trino.url }));
     const at = (endpoint: string) => ({ endpoint, region, credentials });
     const world = athenaWorld({ athena: at(athena.url), glue: at(glue.url) });
-    const openStorage = async () =>
-      new S3Storage(s3Client(at(s3.url)), bucket, await mkdtemp(join(folder, "machine-")));
-    return { s3, glue, trino, athena, world, openStorage, [Symbol.asyncDispose]: () => stack.disposeAsync() };
+    const over = (lake: string): AthenaService => ({
+      s3,
+      glue,
+      trino,
+      athena,
+      world,
+      openStorage: async () => new S3Storage(s3Client(at(s3.url)), lake, await mkdtemp(join(folder, "machine-"))),
+    });
+    return { trino, over, [Symbol.asyncDispose]: () => stack.disposeAsync() };
   } catch (error) {
     await stack.disposeAsync();
     throw error;

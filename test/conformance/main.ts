@@ -4,7 +4,7 @@
 // each table with DuckDB's. The last line says how many are equal.
 import { parseArgs } from "node:util";
 import { type TrinoVersion, trinoVersions } from "../servers/trino.ts";
-import { startAthenaService } from "./athena-service.ts";
+import { startAthenaServices } from "./athena-service.ts";
 import { type CompanyName, companyNames } from "./companies.ts";
 import { type SuiteRun, writeDocument } from "./document.ts";
 import { type CompanyRun, runCompany } from "./run-company.ts";
@@ -30,18 +30,12 @@ function chosen<T extends string>(option: string, text: string, known: readonly 
 }
 
 async function runSuite(trino: TrinoVersion, names: readonly CompanyName[]): Promise<SuiteRun> {
+  await using services = await startAthenaServices(trino, names);
+  const { readySeconds } = services.trino;
+  tell(`Trino ${trino} is ready after ${readySeconds.toFixed(1)} s`);
   const companies: CompanyRun[] = [];
-  let readySeconds = 0;
-  let peakMb = 0;
-  for (const name of names) {
-    // Each has a lake and a catalog of its own.
-    await using service = await startAthenaService(trino);
-    readySeconds = service.trino.readySeconds;
-    tell(`Trino ${trino} is ready after ${readySeconds.toFixed(1)} s`);
-    companies.push(await runCompany(name, service, tell));
-    peakMb = Math.max(peakMb, service.trino.peakMb());
-  }
-  return { trino, readySeconds, peakMb, companies };
+  for (const name of names) companies.push(await runCompany(name, services.over(name), tell));
+  return { trino, readySeconds, peakMb: services.trino.peakMb(), companies };
 }
 
 const names = chosen("--data", values.data, companyNames);

@@ -25,7 +25,7 @@ export interface CompanyRun {
   comparisons: Comparison[];
   duckDbSeconds: number;
   athenaSeconds: number;
-  /** Of Trino's process, starting included. */
+  /** Of Trino's process, in this company's time. */
   trinoCpuSeconds: number;
   /** Tables whose logical hash is that of a run on a laptop: folder, DuckDB, no AWS. */
   sameHashes: number;
@@ -41,6 +41,7 @@ export async function runCompany(
   tell: (message: string) => void,
 ): Promise<CompanyRun> {
   await using company = await openCompany(name);
+  const trinoCpuBefore = service.trino.cpuSeconds();
   const context = await withEngine(company, service, "athena", tell);
   const report = await ingest(context);
   if (report.failures.length > 0) throw new Error(`${name}: ${report.failures[0]?.error}`);
@@ -69,7 +70,7 @@ export async function runCompany(
     ],
     duckDbSeconds: ours.seconds,
     athenaSeconds: theirs.seconds,
-    trinoCpuSeconds: service.trino.cpuSeconds(),
+    trinoCpuSeconds: service.trino.cpuSeconds() - trinoCpuBefore,
     sameHashes: await countLaptopHashes(company, theirs.value.snapshot, service),
     queries,
     faults,
