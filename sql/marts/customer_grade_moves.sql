@@ -1,6 +1,7 @@
 -- One row per complete quarter, grade of end customers at its beginning and grade at its end, for the last four quarters.
 -- Answers: 130
 -- Key: quarter_date, grade_before, grade
+-- As of: month end
 -- Note: none before is a customer who had bought nothing in the 12 months up to then; none after, one who bought nothing in the 12 months ended. Grades are told in int_customer_grades.
 -- quarter_date: first day of the quarter
 -- grade_before: A, B, C or none
