@@ -1,4 +1,4 @@
-// The four Lambdas as they are packed, one after the other, against S3, the company's system, Secrets Manager and SES.
+// The Lambdas of the four steps as they are packed, started over the Runtime API one after the other, against S3, the company's system, Secrets Manager and SES.
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { environmentNames } from "../../functions/lake/environment-names.ts";
 import { CompanyServer } from "../servers/company.ts";
@@ -52,7 +52,7 @@ const keysIn = (bucket: string, prefix: string) =>
 const mostInitMs = 5000;
 
 test("the packed Lambdas take a company from its system to a release of the site", { timeout: 240_000 }, async () => {
-  const [, first, again, unknown] = await runPacked(
+  const ingested = await runPacked(
     "ingest",
     configFile,
     environment,
@@ -61,6 +61,7 @@ test("the packed Lambdas take a company from its system to a release of the site
     { source: "erp" },
     { source: "gone" },
   );
+  const [, first, again, unknown] = ingested.answers;
   expect(first).toMatchObject({ payload: { source: "erp" } });
   expect(first?.payload?.streams).toEqual(
     expect.arrayContaining([
@@ -75,12 +76,13 @@ test("the packed Lambdas take a company from its system to a release of the site
   expect(again).toMatchObject({ payload: { source: "erp" } });
   expect(unknown).toMatchObject({ errorType: "ConfigError" });
 
-  const [built, unchanged] = await runPacked("transform", configFile, environment, {}, {});
+  const transformed = await runPacked("transform", configFile, environment, {}, {});
+  const [built, unchanged] = transformed.answers;
   expect(built).toMatchObject({ payload: { asOfDate: "2026-03-31", moved: true, reused: 0 } });
-  for (const answer of [first, built]) expect(answer?.loadedAfterMs).toBeLessThan(mostInitMs);
   expect(unchanged).toMatchObject({ payload: { built: 0, moved: false, snapshotId: built?.payload?.snapshotId } });
 
-  const [published] = await runPacked("publish", configFile, environment, {});
+  const publishing = await runPacked("publish", configFile, environment, {});
+  const [published] = publishing.answers;
   expect(published).toMatchObject({
     payload: { release: expect.stringContaining(String(built?.payload?.snapshotId)) },
   });
@@ -88,7 +90,8 @@ test("the packed Lambdas take a company from its system to a release of the site
   expect(keysIn("site", `releases/${current.release}/`)).toHaveLength(Number(published?.payload?.files));
   expect(keysIn("site", `releases/${current.release}/`).some(key => key.endsWith("index.html"))).toBe(true);
 
-  const [alerted] = await runPacked("alert", configFile, environment, {});
+  const alerting = await runPacked("alert", configFile, environment, {});
+  const [alerted] = alerting.answers;
   expect(alerted).toMatchObject({ payload: { asOfDate: "2026-03-31", mails: 1 } });
   expect(ses.received).toEqual([
     expect.objectContaining({
@@ -96,4 +99,9 @@ test("the packed Lambdas take a company from its system to a release of the site
       Destination: { ToAddresses: ["lead@example.com"] },
     }),
   ]);
+
+  for (const { readyAfterMs, peakMb, memoryMb } of [ingested, transformed, publishing, alerting]) {
+    expect(readyAfterMs).toBeLessThan(mostInitMs);
+    expect(peakMb).toBeLessThan(memoryMb);
+  }
 });

@@ -1,62 +1,45 @@
-// Runs a step as Lambda does: its packed code alone in a folder, an environment of its own, the exported handler.
-import { execFile } from "node:child_process";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+// Runs a step as Lambda does: its packed code alone in a folder, an environment and a memory of its own, asked over the Runtime API.
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import type { StepName } from "../../functions/lake/effects.ts";
 import { findModules } from "../../infra/modules.ts";
 import { layOut, root } from "../../infra/step-code.ts";
+import { type LambdaAnswer, LambdaRuntime } from "../servers/lambda-runtime.ts";
+import { memoryMbOf } from "./template-of.ts";
 
-export interface LambdaAnswer {
-  /** What the handler returned. */
-  payload?: Record<string, unknown>;
-  /** What it threw, as Lambda reports it. */
-  errorType?: string;
-  errorMessage?: string;
-  /** From the process's start until its code was loaded: the init phase of a cold start, for which Lambda gives ten seconds. */
-  loadedAfterMs: number;
+export interface PackedRun {
+  /** One for each event, all from the same process. */
+  answers: LambdaAnswer[];
+  readyAfterMs: number;
+  peakMb: number;
+  /** What the stack gives the function. */
+  memoryMb: number;
 }
 
-const call = `
-  const [step, event] = process.argv.slice(2);
-  const { handler } = await import(process.cwd() + "/" + step + ".mjs");
-  const loadedAfterMs = performance.now();
-  const answer = await handler(JSON.parse(event)).then(
-    payload => ({ payload }),
-    error => ({ errorType: error.name, errorMessage: error.message + " " + (error.stack ?? "") }),
-  );
-  process.stdout.write("\\n" + JSON.stringify({ ...answer, loadedAfterMs }));
-  process.exit(0);
-`;
-
-/** Packs a step and runs it once for each event; the folder goes away afterwards. */
+/** Packs a step, starts it once and hands it the events; the folder goes away afterwards. */
 export async function runPacked(
   step: StepName,
   configFile: string,
   environment: Record<string, string>,
   ...events: unknown[]
-): Promise<LambdaAnswer[]> {
+): Promise<PackedRun> {
   const folder = await mkdtemp(join(tmpdir(), `qudao-${step}-`));
+  const [task, temporaryFolder] = [join(folder, "task"), join(folder, "tmp")];
   try {
-    layOut(step, configFile, findModules(root), join(folder, "task"));
-    await mkdir(join(folder, "tmp"));
-    await writeFile(join(folder, "call.mjs"), call);
-    const env = { PATH: process.env.PATH ?? "", TMPDIR: join(folder, "tmp"), ...environment };
+    layOut(step, configFile, findModules(root), task);
+    await mkdir(temporaryFolder);
+    const memoryMb = memoryMbOf(step);
+    await using runtime = await LambdaRuntime.start({
+      task,
+      handler: `${step}.handler`,
+      memoryMb,
+      temporaryFolder,
+      environment,
+    });
     const answers: LambdaAnswer[] = [];
-    for (const event of events) {
-      const { stdout } = await promisify(execFile)(
-        process.execPath,
-        [join(folder, "call.mjs"), step, JSON.stringify(event)],
-        {
-          cwd: join(folder, "task"),
-          env,
-          maxBuffer: 64 * 1024 ** 2,
-        },
-      );
-      answers.push(JSON.parse(stdout.slice(stdout.lastIndexOf("\n") + 1)));
-    }
-    return answers;
+    for (const event of events) answers.push(await runtime.invoke(event));
+    return { answers, readyAfterMs: runtime.readyAfterMs, peakMb: runtime.peakMb(), memoryMb };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -24,3 +24,10 @@ export function templateOf(settings: Partial<Company> = {}): Template {
   stackOf(stack, { config: configOf(), configFile: "test/qudao.config.ts", ...settings });
   return Template.fromStack(stack);
 }
+
+/** Memory that the stack gives a step's function. */
+export function memoryMbOf(step: string): number {
+  const functions = Object.values(templateOf().findResources("AWS::Lambda::Function"));
+  const found = functions.find(({ Properties }) => Properties.Handler === `${step}.handler`);
+  return Number(found?.Properties.MemorySize);
+}
