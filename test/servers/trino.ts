@@ -31,7 +31,7 @@ export interface RunningTrino extends AsyncDisposable {
   cpuSeconds(): number;
 }
 
-/** Enough for what it keeps of two companies: 470 queries take 412 s, with 1,024 and the quick compiler alone 505 s. */
+/** Both companies take 412 s; with 1,024 and the quick compiler alone (-XX:TieredStopAtLevel=1) they took 505 s. */
 const heapMb = 1536;
 const readyWithinMs = 180_000;
 
