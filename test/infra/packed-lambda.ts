@@ -1,5 +1,5 @@
 // Runs a step as Lambda does: its packed code alone in a folder, an environment and a memory of its own, asked over the Runtime API.
-import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { StepName } from "../../functions/lake/effects.ts";
@@ -13,6 +13,8 @@ export interface PackedRun {
   answers: LambdaAnswer[];
   readyAfterMs: number;
   peakMb: number;
+  /** The most that its engine had laid aside on the disk, seen twenty times a second. */
+  spilledMb: number;
   /** What the stack gives the function. */
   memoryMb: number;
 }
@@ -37,10 +39,31 @@ export async function runPacked(
       temporaryFolder,
       environment,
     });
+    let spilledMb = 0;
+    const watch = setInterval(async () => {
+      spilledMb = Math.max(spilledMb, await spilledIn(temporaryFolder));
+    }, 50);
     const answers: LambdaAnswer[] = [];
-    for (const event of events) answers.push(await runtime.invoke(event));
-    return { answers, readyAfterMs: runtime.readyAfterMs, peakMb: runtime.peakMb(), memoryMb };
+    try {
+      for (const event of events) answers.push(await runtime.invoke(event));
+    } finally {
+      clearInterval(watch);
+    }
+    return { answers, readyAfterMs: runtime.readyAfterMs, peakMb: runtime.peakMb(), spilledMb, memoryMb };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** MB of the engine's own files below a folder; one that goes away meanwhile counts nothing. */
+async function spilledIn(folder: string): Promise<number> {
+  const names = await readdir(folder, { recursive: true }).catch(() => []);
+  const spilled = names.filter(name => name.includes("duckdb_temp_storage"));
+  const sizeOf = (name: string) =>
+    stat(join(folder, name)).then(
+      ({ size }) => size,
+      () => 0,
+    );
+  const sizes = await Promise.all(spilled.map(sizeOf));
+  return sizes.reduce((sum, size) => sum + size, 0) / 1024 ** 2;
 }
