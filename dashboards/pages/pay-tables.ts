@@ -1,4 +1,4 @@
-// What keeping and winning partners cost, how kinds of pay compare, and where a rate asks for a talk.
+// What keeping and winning partners cost, how kinds of pay compare, how long payouts take, and where a rate asks for a talk.
 import { whereRows } from "../components/card.ts";
 import { type Html, html } from "../components/html.ts";
 import { table } from "../components/table.ts";
@@ -51,6 +51,30 @@ export function incentiveKindTable(context: PageContext): Html {
         number(t("column.customers"), row => row.customers, format.count),
         number(t("column.repurchase"), row => row.repurchase_share, format.share),
         text(t("column.interval"), row => intervalText(context, row.lower, row.upper)),
+      ],
+    }),
+  );
+}
+
+export function payoutTimeTable(context: PageContext): Html {
+  const { t, marts, format, language } = context;
+  const days = (value: number | null) => (value === null ? t("feedback.notReached") : format.number(value, 0));
+  return whereRows(context, "roi.payouts", ["spend"], marts.payout_times, () =>
+    table(context, {
+      id: "payouts",
+      caption: t("roi.payouts"),
+      note: t("roi.payoutsNote"),
+      rows: marts.payout_times,
+      columns: ({ text, number }) => [
+        text(t("column.payKind"), row =>
+          row.rule_kind === "all" ? t("table.all") : nameOfCode(language, "payKind", row.rule_kind),
+        ),
+        number(t("column.accruals"), row => row.accruals, format.count),
+        number(t("column.paid"), row => row.paid, format.count),
+        { title: t("column.medianDays"), isNumber: true, value: row => row.p50_days, cell: row => days(row.p50_days) },
+        { title: t("column.p90Days"), isNumber: true, value: row => row.p90_days, cell: row => days(row.p90_days) },
+        number(t("column.unpaid"), row => row.unpaid_amount, format.moneyExact),
+        text(t("column.oldestUnpaid"), row => row.oldest_unpaid_date),
       ],
     }),
   );

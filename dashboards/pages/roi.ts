@@ -9,7 +9,7 @@ import { table } from "../components/table.ts";
 import type { Page, PageContext } from "../page.ts";
 import { nameOfCode } from "../words/words.ts";
 import { incentiveTable } from "./incentive-table.ts";
-import { commissionTable, incentiveKindTable, keepAndWinTable } from "./pay-tables.ts";
+import { commissionTable, incentiveKindTable, keepAndWinTable, payoutTimeTable } from "./pay-tables.ts";
 import { intervalText, partnerColumn, tierName } from "./shared.ts";
 
 const streams = ["transactions", "campaigns", "campaign_partners", "spend"];
@@ -27,6 +27,7 @@ ${campaignTable(context)}
 ${partnerTable(context)}
 ${keepAndWinTable(context)}
 ${incentiveKindTable(context)}
+${payoutTimeTable(context)}
 ${commissionTable(context)}
 ${incentives(context)}`;
   },

@@ -74,4 +74,11 @@ export const judgementEn: Record<keyof typeof judgementZh, string> = {
   "payKind.dividend": "dividend",
   "payKind.plan": "agreed actions",
   "payKind.satisfaction": "satisfaction",
+  "column.accruals": "Accruals",
+  "column.paid": "Paid",
+  "column.unpaid": "Not paid yet",
+  "column.oldestUnpaid": "Oldest of these",
+  "roi.payouts": "How long payouts take",
+  "roi.payoutsNote": "What is not paid yet counts for as long as it has waited (Kaplan–Meier)",
+  "payKind.other": "other",
 };

@@ -70,4 +70,11 @@ export const judgementZh = {
   "payKind.dividend": "项目分红",
   "payKind.plan": "行动计划奖励",
   "payKind.satisfaction": "满意度提升奖励",
+  "column.accruals": "计提笔数",
+  "column.paid": "已支付",
+  "column.unpaid": "未支付金额",
+  "column.oldestUnpaid": "最早未支付",
+  "roi.payouts": "返利到账要多久",
+  "roi.payoutsNote": "未支付的按至今等待的天数计（Kaplan–Meier），不会因漏掉最慢的而显得更快",
+  "payKind.other": "其他",
 };

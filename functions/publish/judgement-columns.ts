@@ -89,6 +89,19 @@ export const judgementTables = {
     },
     "order by kind",
   ),
+  payout_times: mart(
+    "payout_times",
+    {
+      rule_kind: "text",
+      accruals: "number",
+      paid: "number",
+      p50_days: "number?",
+      p90_days: "number?",
+      unpaid_amount: "number",
+      oldest_unpaid_date: "text?",
+    },
+    "order by case rule_kind when 'all' then 0 else 1 end, rule_kind",
+  ),
   process_times: mart(
     "process_times",
     {

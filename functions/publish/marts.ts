@@ -57,6 +57,7 @@ export async function readMarts(engine: Engine) {
     target_bands: await read(tables.target_bands),
     commission_advice: await read(tables.commission_advice),
     incentive_kinds: await read(tables.incentive_kinds),
+    payout_times: await read(tables.payout_times),
     process_times: await read(tables.process_times),
     revenue_restatements: await read(tables.revenue_restatements),
     anomaly_tests: await read(tables.anomaly_tests),

@@ -118,5 +118,6 @@ const noRows = {
   target_bands: [],
   commission_advice: [],
   incentive_kinds: [],
+  payout_times: [],
   process_times: [],
 } satisfies Partial<Marts>;
