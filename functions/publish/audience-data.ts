@@ -1,6 +1,6 @@
 // Each audience's own rows as files, for who reads numbers with a tool of his own: written apart for each, so that no query can reach
-// another's. Lake Formation's row filters cannot do this here: a table of ours is a list of exact files, which lie outside of the
-// table's folder, and Lake Formation lends access to that folder alone (docs/decisions.md 90).
+// another's. Not by Lake Formation's row filters: they want a table's files in the table's folder, and a table of ours is a list of exact
+// files that lie elsewhere (docs/decisions.md 90).
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
