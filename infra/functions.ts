@@ -74,20 +74,18 @@ export function createFunctions(stack: Stack, given: Given): Functions {
 
 function createIngest(stack: Stack, given: Given): Functions["ingest"] {
   const { hashKey, tokens } = given.secrets;
-  const sources = Object.keys(given.config.sources);
-  const open = sources.filter(source => !tokens.has(source));
-  const shared =
-    open.length === 0 ? undefined : createStepLambda(stack, "ingest", given, { secrets: [hashKey], environment: {} });
-  if (shared) grantSources(shared, given.lake, open);
-  return new Map(
-    sources.flatMap((source): [string, LambdaFunction][] => {
-      const secret = tokens.get(source);
-      if (!secret) return shared ? [[source, shared]] : [];
-      const own = createStepLambda(stack, "ingest", given, { source, secrets: [hashKey, secret], environment: {} });
-      grantSources(own, given.lake, [source]);
-      return [[source, own]];
-    }),
-  );
+  const ingest = new Map<string, LambdaFunction>();
+  for (const [source, secret] of tokens) {
+    const own = createStepLambda(stack, "ingest", given, { source, secrets: [hashKey, secret], environment: {} });
+    grantSources(own, given.lake, [source]);
+    ingest.set(source, own);
+  }
+  const open = Object.keys(given.config.sources).filter(source => !tokens.has(source));
+  if (open.length === 0) return ingest;
+  const shared = createStepLambda(stack, "ingest", given, { secrets: [hashKey], environment: {} });
+  grantSources(shared, given.lake, open);
+  for (const source of open) ingest.set(source, shared);
+  return ingest;
 }
 
 /** Batches and cursors of these sources alone; the log, which is the streams', of all. */

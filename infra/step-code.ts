@@ -25,7 +25,7 @@ const parts: Record<LambdaName, string[]> = {
   transform: [...floors, "functions/transform", "sql", "calendar"],
   publish: [...floors, "functions/publish", "dashboards", "sql"],
   alert: [...floors, "functions/alert", "dashboards"],
-  serve: [...floors, "functions/serve", "dashboards/components/html.ts"],
+  serve: [...floors, "functions/serve", "dashboards/components/html.ts", "dashboards/components/plain-page.ts"],
 };
 
 /** Started as a program of its own, so that no file names it. */

@@ -22,7 +22,7 @@ export function customerGradeTable(context: PageContext): Html {
   const rows = grades
     .map((before): GradeRow => {
       const own = moves.filter(row => row.grade_before === before);
-      return { before, customers: own.reduce((sum, row) => sum + row.customers, 0), moves: own };
+      return { before, customers: own[0]?.customers_before ?? 0, moves: own };
     })
     .filter(({ customers }) => customers > 0);
   const to = (grade: string): Column<GradeRow> => {
@@ -35,8 +35,7 @@ export function customerGradeTable(context: PageContext): Html {
         const move = found(row);
         if (move === undefined) return "0";
         if (move.share === null) return format.count(move.customers);
-        const interval = `${t("column.interval")}: ${intervalText(context, move.lower, move.upper)}`;
-        return html`<span title="${interval}">${format.count(move.customers)} (${format.share(move.share, 0)})</span>`;
+        return html`${format.count(move.customers)}<br><span class="note">${format.share(move.share, 0)} (${intervalText(context, move.lower, move.upper)})</span>`;
       },
     };
   };

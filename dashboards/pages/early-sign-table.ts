@@ -18,16 +18,10 @@ export function earlySignTable(context: PageContext): Html {
         text(t("column.sign"), row => nameOfCode(language, "sign", row.sign)),
         number(t("column.n"), row => row.with_sign, format.count),
         number(t("column.lostWith"), row => row.lost_share_with_sign, format.share),
-        text(t("column.interval"), row => intervalText(context, row.lower, row.upper)),
-        {
-          title: t("column.lostWithout"),
-          isNumber: true,
-          value: row => row.lost_share_without_sign,
-          cell: row =>
-            row.lost_share_without_sign === null
-              ? "—"
-              : `${format.share(row.lost_share_without_sign)} (${t("metric.n", { n: format.count(row.without_sign) })})`,
-        },
+        text(t("column.interval"), row => intervalText(context, row.with_sign_lower, row.with_sign_upper)),
+        number(t("column.nWithout"), row => row.without_sign, format.count),
+        number(t("column.lostWithout"), row => row.lost_share_without_sign, format.share),
+        text(t("column.interval"), row => intervalText(context, row.without_sign_lower, row.without_sign_upper)),
         {
           title: t("column.seen"),
           isNumber: true,

@@ -87,7 +87,7 @@ export function commissionTable(context: PageContext): Html {
   return table(context, {
     id: "commission",
     caption: t("roi.commission"),
-    note: t("roi.commissionNote"),
+    note: t("roi.commissionNote", { step: format.share(marts.rules[0]?.classes_rate_step_share ?? 0, 0) }),
     rows: marts.commission_advice,
     columns: ({ text, number }) => [
       partnerColumn(context),

@@ -21,7 +21,6 @@ export function targetBandTable(context: PageContext): Html {
         number(t("column.hit"), row => row.reached, format.count),
         number(t("column.share"), row => row.share, format.share),
         text(t("column.interval"), row => intervalText(context, row.lower, row.upper)),
-        number(t("column.attained"), row => row.attainment_share, format.share),
       ],
     }),
   );

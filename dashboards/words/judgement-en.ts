@@ -6,7 +6,7 @@ export const judgementEn: Record<keyof typeof judgementZh, string> = {
   "column.sizeBand": "Band",
   "column.targets": "Targets",
   "column.hit": "Reached",
-  "column.attained": "Attained in all",
+  "column.nWithout": "Cases without",
   "column.gradeBefore": "Grade before",
   "column.customers": "Customers",
   "column.sign": "Sign",
@@ -36,7 +36,7 @@ export const judgementEn: Record<keyof typeof judgementZh, string> = {
     "The last four complete quarters, each cut into four bands by size. If large targets are reached less often, targets grow faster than partners do",
   "retention.grades": "Customers graded A, B, C, and where they moved",
   "retention.gradesNote":
-    "Quarter from {quarter}. From the largest down by 12 months' revenue: A up to {a} of it, B up to {b}, C the rest; in brackets the share of the grade before",
+    "Quarter from {quarter}. From the largest down by 12 months' revenue: A up to {a} of it, B up to {b}, C the rest; below it the share of the grade before and its 95 % interval",
   "retention.gradeAfter": "Then {grade}",
   "retention.signs": "Signs before a partner is lost, and how early",
   "retention.signsNote": "One case a partner and month. A sign is not a cause",
@@ -47,7 +47,7 @@ export const judgementEn: Record<keyof typeof judgementZh, string> = {
   "roi.kindsNote": "A partner may be paid by several kinds, so rows do not add up. A comparison, not an effect",
   "roi.commission": "Rates that ask for a talk",
   "roi.commissionNote":
-    "The efficient below their tier's rate are advised up, the failing above it down, by a bounded step (rules.classes.rateStepShare). A proposal, not a proven effect",
+    "The efficient below their tier's rate are advised up, the failing above it down, by at most {step} of the rate at once. A proposal, not a proven effect",
   "feedback.processes": "How long processes take",
   "feedback.processesNote": "Cases still open, or touched in the last seven days, count as unfinished (Kaplan–Meier)",
   "feedback.assignment": "Assignment",

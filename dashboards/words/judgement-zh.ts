@@ -4,7 +4,7 @@ export const judgementZh = {
   "column.sizeBand": "规模档",
   "column.targets": "目标数",
   "column.hit": "达成",
-  "column.attained": "合计达成率",
+  "column.nWithout": "无信号样本",
   "column.gradeBefore": "季初等级",
   "column.customers": "客户数",
   "column.sign": "信号",
@@ -33,7 +33,7 @@ export const judgementZh = {
   "outlook.bandsNote": "最近四个完整季度，每季按目标大小分为四档。档次越高达成越少，说明目标涨得比伙伴快",
   "retention.grades": "客户 A/B/C 分级与迁移",
   "retention.gradesNote":
-    "季度 {quarter}；按 12 个月销售额从大到小，累计到 {a} 为 A，到 {b} 为 B，其余为 C；括号内为占季初等级的比例",
+    "季度 {quarter}；按 12 个月销售额从大到小，累计到 {a} 为 A，到 {b} 为 B，其余为 C；小字为占季初等级的比例及其 95% 区间",
   "retention.gradeAfter": "季末 {grade}",
   "retention.signs": "流失前的信号，以及提前多久",
   "retention.signsNote": "每个伙伴每月一例；信号是相关而非原因",
@@ -43,7 +43,7 @@ export const judgementZh = {
   "roi.kindsNote": "同一伙伴可按多种方式得酬，各行不可相加；比较而非因果",
   "roi.commission": "值得谈一次的返利比例",
   "roi.commissionNote":
-    "高效而低于同级的建议上调，持续低效而高于同级的建议下调，每次最多改动其比例的一部分（rules.classes.rateStepShare）。是建议，不是效果",
+    "高效而低于同级的建议上调，持续低效而高于同级的建议下调，每次最多改动其比例的 {step}。是建议，不是效果",
   "feedback.processes": "流程要多久",
   "feedback.processesNote": "未办结或七天内仍有动作的按未完成计（Kaplan–Meier）",
   "feedback.assignment": "分派",

@@ -39,9 +39,8 @@ function touchpointsOf(company: Company, partner: Partner): Touchpoint[] {
   const last = Math.min(to, partner.ended ?? to);
   for (let month = addMonths(Math.max(from, partner.signed), 0); month <= last; month = addMonths(month, 1)) {
     const random = randomFor(company.seed, "contact", partner.id, month);
-    const add: Add = (kind, direction, more, afterDay = month - 1) => {
-      const workday = random.integer(1, 20);
-      const day = company.holidays.addWorkdays(afterDay, afterDay < month ? workday : Math.ceil(workday / 2));
+    const add: Add = (kind, direction, more, { afterDay, workdays } = { afterDay: month - 1, workdays: 20 }) => {
+      const day = company.holidays.addWorkdays(afterDay, random.integer(1, workdays));
       if (day < Math.max(from, partner.signed) || day > last) return;
       rows.push({
         id: `TP-${iso(month).slice(0, 7).replace("-", "")}-${partner.id.slice(2)}-${rows.length + 1}`,
@@ -57,8 +56,13 @@ function touchpointsOf(company: Company, partner: Partner): Touchpoint[] {
   return rows;
 }
 
-/** Within a month's twenty working days; with `afterDay`, within the ten working days after it. */
-type Add = (kind: string, direction: "out" | "in", more: (day: Day) => Partial<Touchpoint>, afterDay?: Day) => void;
+/** On one of the month's first twenty working days, or of so many after another day. */
+type Add = (
+  kind: string,
+  direction: "out" | "in",
+  more: (day: Day) => Partial<Touchpoint>,
+  within?: { afterDay: Day; workdays: number },
+) => void;
 
 function monthOfContacts(company: Company, partner: Partner, month: Day, last: Day, random: Random, add: Add): void {
   const isSilent = partner.lastOrder !== null && month > partner.lastOrder;
@@ -88,12 +92,10 @@ function monthOfContacts(company: Company, partner: Partner, month: Day, last: D
   if (!isSilent && partner.depth >= 3 && random.chance(partner.depth === 4 ? 0.2 : 0.05))
     add("co_creation", "in", () => ({ attended: true }));
   if (monthOf(month) === 1)
-    add(
-      isClose ? "gift" : "greeting",
-      "out",
-      () => (isClose ? { value: `${random.integer(3, 28)}00.00` } : {}),
-      (company.holidays.springFestivalFrom(month) ?? month + 30) - 15,
-    );
+    add(isClose ? "gift" : "greeting", "out", () => (isClose ? { value: `${random.integer(3, 28)}00.00` } : {}), {
+      afterDay: (company.holidays.springFestivalFrom(month) ?? month + 30) - 15,
+      workdays: 10,
+    });
   if (isClose && random.chance(0.05)) add("grant", "out", () => ({ value: `${random.integer(5, 40)}000.00` }));
 }
 

@@ -1,6 +1,6 @@
 // `qudao.config.ts` is where a company describes itself. Everything has a default except who it is and where its data lie.
 import { z } from "zod";
-import { defaultPolicies, policy } from "./policies.ts";
+import { defaultPolicies, policies } from "./policies.ts";
 import { rulesSchema } from "./rules.ts";
 import { secretReference, sourceSchema } from "./sources.ts";
 
@@ -101,7 +101,7 @@ export const configSchema = z.strictObject({
   ]),
   rules: rulesSchema.prefault({}),
   /** What each tier is promised, and held to: so many contacts of a kind within so many days. */
-  policies: z.array(policy).default(defaultPolicies),
+  policies: policies.default(defaultPolicies),
   audiences: z.array(audience).default([]),
   alerts: alerts.prefault({}),
   /** For how long what readers saw before can be gone back to. */

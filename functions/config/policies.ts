@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { contactKinds } from "../contracts/feedback.ts";
 
-export const policy = z
+const policy = z
   .strictObject({
     /** For partners of this tier; left out, of every tier. */
     tier: z.string().min(1).optional(),
@@ -17,6 +17,21 @@ export const policy = z
     message: "a policy names a tier, an industry, or both",
   });
 export type Policy = z.output<typeof policy>;
+
+/** One promise of a kind of contact to each tier and industry: of two, nobody could say which holds. */
+export const policies = z.array(policy).superRefine((list, { addIssue }) => {
+  const seen = new Set<string>();
+  for (const [index, { tier, industry, contact }] of list.entries()) {
+    const to = JSON.stringify([tier, industry, contact]);
+    if (seen.has(to))
+      addIssue({
+        code: "custom",
+        path: [index],
+        message: `"${contact}" is promised to the same partners twice; keep one`,
+      });
+    seen.add(to);
+  }
+});
 
 /** Closer to those on whom more depends; the others by what costs little. Where a config names its own, these do not count. */
 export const defaultPolicies: Policy[] = [

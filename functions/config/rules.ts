@@ -2,15 +2,16 @@
 // (`churn.minimumDays` → `churn_minimum_days`), so models read them as they read data.
 import { z } from "zod";
 
-const days = (value: number) => z.number().int().positive().default(value);
+/** Of days, months or people: one at least. */
+const atLeastOne = (value: number) => z.number().int().positive().default(value);
 const share = (value: number) => z.number().min(0).max(1).default(value);
 const count = (value: number) => z.number().int().min(0).default(value);
 const weight = (value: number) => z.number().min(0).default(value);
 
 const churn = z.strictObject({
   /** A partner's own threshold is clamp(max(factor·median, median + madFactor·1.4826·MAD), minimum, maximum) of his gaps. */
-  minimumDays: days(14),
-  maximumDays: days(365),
+  minimumDays: atLeastOne(14),
+  maximumDays: atLeastOne(365),
   medianFactor: z.number().positive().default(2),
   madFactor: z.number().positive().default(3),
   /** Fewer gaps than this: his segment's threshold serves. */
@@ -25,7 +26,7 @@ const tiers = z.strictObject({
   /** A partner younger than this, and not core, is emerging. */
   emergingMonths: count(12),
   /** Months running for which he must belong to the core, or not, before the rule moves him. */
-  holdMonths: days(2),
+  holdMonths: atLeastOne(2),
 });
 
 const classes = z.strictObject({
@@ -35,26 +36,30 @@ const classes = z.strictObject({
   highReturnFactor: z.number().positive().default(3),
   lowReturnFactor: z.number().positive().default(1),
   /** People with a certificate from which a partner is able. */
-  ableCertifiedPeople: days(2),
+  ableCertifiedPeople: atLeastOne(2),
   /** Month-ends running on which another class must hold before he is moved to it. */
-  holdMonths: days(2),
+  holdMonths: atLeastOne(2),
   /** Quarter-ends running in the low class after which a partner counts as failing. */
-  failingQuarters: days(2),
+  failingQuarters: atLeastOne(2),
   /** The most by which a rate of incentives is advised to change, as a share of it. */
   rateStepShare: share(0.2),
 });
 
-const customers = z.strictObject({
-  /** Customers who, from the largest down, make up this share of twelve months' revenue are A; those up to the second share B; the rest C. */
-  aShare: share(0.8),
-  bShare: share(0.95),
-});
+const customers = z
+  .strictObject({
+    /** Customers who, from the largest down, make up this share of twelve months' revenue are A; those up to the second share B; the rest C. */
+    aShare: share(0.8),
+    bShare: share(0.95),
+  })
+  .refine(({ aShare, bShare }) => aShare <= bShare, {
+    message: "grade A ends where B begins: aShare is at most bShare",
+  });
 
 const stages = z.strictObject({
-  upMonths: days(2),
-  downMonths: days(3),
+  upMonths: atLeastOne(2),
+  downMonths: atLeastOne(3),
   stage2OrderDays: count(2),
-  stage3TenureDays: days(180),
+  stage3TenureDays: atLeastOne(180),
   stage3ActiveMonths: count(6),
   stage3SlaShare: share(0.8),
   stage3AttainmentShare: share(0.7),
@@ -76,7 +81,7 @@ const health = z.strictObject({
   minimumCoverage: share(0.6),
 });
 
-const feedback = z.strictObject({ slaHours: days(24), complaintSlaHours: days(12) });
+const feedback = z.strictObject({ slaHours: atLeastOne(24), complaintSlaHours: atLeastOne(12) });
 
 const roi = z.strictObject({
   /** Gross margin where an order line has no cost; left out: margin of such lines is unknown, and ROI says so. */
@@ -92,7 +97,7 @@ const contacts = z.strictObject({
 
 const lateness = z.strictObject({
   /** A month that changes later than this after its end is marked: its figures were settled, paid out and reported. */
-  limitDays: days(31),
+  limitDays: atLeastOne(31),
 });
 
 const publishing = z.strictObject({

@@ -5,6 +5,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { html } from "../../dashboards/components/html.ts";
+import { plainPage } from "../../dashboards/components/plain-page.ts";
 import type { Config } from "../config/config.ts";
 import { type PartnerScope, seesEverything, seesPartner } from "../config/partner-scope.ts";
 import { type Engine, identifier, literal } from "../lake/engine.ts";
@@ -41,19 +42,24 @@ export const audienceFolder = (audience: string) => `audience/${audience}/`;
 const partnerRow = z.object({ partner_id: z.string(), region: z.string().nullable(), tier: z.string().nullable() });
 const countRow = z.object({ rows: z.coerce.number() });
 
+type Audiences = Config["audiences"];
+
+/** Those that do not see everything. */
+export const limitedAudiences = ({ audiences }: Pick<Config, "audiences">): Audiences =>
+  audiences.filter(({ sees }) => !seesEverything(sees));
+
 /**
- * Writes the files of every audience that has limits, and a page that lists them.
+ * Writes the files of audiences, and for each a page that lists them.
  * @param engine with the snapshot's tables as views
  * @returns names of the audiences that have files: those with partners
  */
 export async function writeAudienceData(
   engine: Engine,
-  { audiences }: Pick<Config, "audiences">,
+  limited: Audiences,
   snapshot: Snapshot,
   output: string,
   rowsPerFile = mostRowsPerFile,
 ): Promise<string[]> {
-  const limited = audiences.filter(({ sees }) => !seesEverything(sees));
   const written: string[] = [];
   for (const { name, title, sees } of limited) {
     const partnerIds = await partnersOf(engine, sees);
@@ -117,13 +123,9 @@ function listOf(title: string, asOfDate: string, files: readonly ListedFile[]): 
     ({ file, grain, rows: count }) =>
       html`<tr><td><a href="${file}">${file}</a></td><td>${count}</td><td>${grain}</td></tr>`,
   );
-  return html`<!doctype html>
-<html lang="zh-CN">
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width">
-<title>${title}</title>
-<h1>${title}</h1>
-<p>截至 ${asOfDate}。Parquet，任何 SQL 工具可读。· As of ${asOfDate}. Parquet, for any SQL tool: <code>duckdb -c "from 'partner_month.parquet'"</code></p>
-<table><tr><th>文件 · file</th><th>行 · rows</th><th>粒度 · grain</th></tr>${rows}</table>
-</html>`.html;
+  return plainPage(
+    title,
+    html`<p>截至 ${asOfDate}。Parquet，任何 SQL 工具可读。· As of ${asOfDate}. Parquet, for any SQL tool: <code>duckdb -c "from 'partner_month.parquet'"</code></p>
+<table><tr><th>文件 · file</th><th>行 · rows</th><th>粒度 · grain</th></tr>${rows}</table>`,
+  );
 }

@@ -15,6 +15,7 @@ export const tables = {
       lateness_limit_days: "number",
       publishing_minimum_n: "number",
       classes_hold_months: "number",
+      classes_rate_step_share: "number",
       customers_a_share: "number",
       customers_b_share: "number",
     },

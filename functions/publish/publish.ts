@@ -10,7 +10,7 @@ import type { StepContext } from "../config/step-context.ts";
 import { Engine } from "../lake/engine.ts";
 import { requireCurrent, type Snapshot } from "../lake/snapshot.ts";
 import { createSnapshotViews } from "../lake/snapshot-views.ts";
-import { writeAudienceData } from "./audience-data.ts";
+import { limitedAudiences, writeAudienceData } from "./audience-data.ts";
 import { audiencePages } from "./audience-pages.ts";
 import { buildShells, type Shell } from "./build-shells.ts";
 import { type CutShell, cutShell, finishPage } from "./finish-page.ts";
@@ -124,7 +124,11 @@ async function buildSite(
   tell(`${partners.length} partner pages`);
   await writePartners(output, partners);
   // The builder's processes are gone by now: memory is for one of them at a time.
-  const withData = await onSnapshot(step, snapshot, engine => writeAudienceData(engine, step.config, snapshot, output));
+  const limited = limitedAudiences(step.config);
+  const withData =
+    limited.length === 0
+      ? []
+      : await onSnapshot(step, snapshot, engine => writeAudienceData(engine, limited, snapshot, output));
   const audiences = audiencePages(step.config, marts, contexts.zh.partnerPath, withData);
   await writeFile(join(output, audiencesFile), JSON.stringify(audiences));
   return {

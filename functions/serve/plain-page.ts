@@ -1,5 +1,6 @@
 // The few pages that are no part of a release: a refusal, and a reader's own list.
 import { type Html, html } from "../../dashboards/components/html.ts";
+import { plainPage } from "../../dashboards/components/plain-page.ts";
 import type { SiteAnswer } from "./serve.ts";
 
 const titles = {
@@ -9,25 +10,21 @@ const titles = {
   503: "尚未发布。· Nothing has been published yet.",
 } as const;
 
-export const refusal = (status: 403 | 404 | 503): SiteAnswer => plainPage(status, titles[status], html``);
+export const refusal = (status: 403 | 404 | 503): SiteAnswer => answer(status, titles[status], html``);
 
 /** What who may not open the company's pages finds at the site's door: his own. */
 export function listPage(pages: readonly { path: string; name: string }[]): SiteAnswer {
   const items = pages.map(({ path, name }) => html`<li><a href="${`/${path}`}">${name}</a></li>`);
-  return plainPage(200, titles.list, html`<ul>${items}</ul>`);
+  return answer(200, titles.list, html`<ul>${items}</ul>`);
 }
 
-function plainPage(status: number, title: string, content: Html): SiteAnswer {
-  const page = html`<!doctype html>
-<html lang="zh-CN">
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width">
-<title>${title}</title>
-<h1>${title}</h1>
-${content}
-<p><a href="/sign-out">退出 · Sign out</a></p>
-</html>`;
-  return privateAnswer(status, "text/html; charset=utf-8", Buffer.from(page.html));
+function answer(status: number, title: string, content: Html): SiteAnswer {
+  const page = plainPage(
+    title,
+    html`${content}
+<p><a href="/sign-out">退出 · Sign out</a></p>`,
+  );
+  return privateAnswer(status, "text/html; charset=utf-8", Buffer.from(page));
 }
 
 /** A page's own policy of scripts and styles, as publish put it into the page; a header says the same and holds for all of it. */

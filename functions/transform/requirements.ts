@@ -62,13 +62,14 @@ export const requirementSections: readonly RequirementSection[] = [
       {
         number: 30,
         name: "new partners of quality",
-        lacks: "by orders in each of the first three 30 days; the health score has no history to ask on the 90th day",
+        lacks:
+          "the health score on the 90th day, which has no history; orders in each of the first three 30 days stand for it",
       },
       { number: 31, name: "growth in the number of partners" },
       {
         number: 32,
         name: "cost of keeping against cost of winning",
-        lacks: "of partners; what end customers cost to win is in no stream",
+        lacks: "what end customers cost to win is in no stream",
       },
       { number: 33, name: "long and short term side by side" },
       { number: 34, name: "partners lost to competitors" },
@@ -114,13 +115,13 @@ export const requirementSections: readonly RequirementSection[] = [
       {
         number: 61,
         name: "live technical support",
-        lacks: "hours to the first reply by kind of ticket",
+        lacks: "whether the channel is a live one is in no stream",
       },
       { number: 62, name: "one-to-one talks" },
       {
         number: 63,
         name: "grave cases answered at once",
-        lacks: "hours to the first reply by severity; a review after the case is in no stream",
+        lacks: "a review after the case is in no stream",
       },
       {
         number: 64,

@@ -5,7 +5,7 @@
 -- begin are left out, because nobody knows how long they had lasted.
 -- Note: interval 95 % by Greenwood's variance on the log-log scale; null before the first end and where nobody is left. The curve ends where
 -- fewer than 10 spells are left.
--- taxonomy: tier, stage, value or efficiency
+-- taxonomy: tier, stage, value, efficiency or capability
 -- class: the class
 -- months: months in it
 -- at_risk: spells that lasted at least so long

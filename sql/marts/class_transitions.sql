@@ -2,7 +2,7 @@
 -- Answers: 14
 -- Key: taxonomy, quarter_date, from_class, to_class
 -- Note: only partners with a class at the end of the quarter and of the one before; the shares of a from_class add up to 1.
--- taxonomy: tier, stage, value or efficiency
+-- taxonomy: tier, stage, value, efficiency or capability
 -- quarter_date: first day of the quarter
 -- from_class: class at the end of the quarter before
 -- to_class: class at the end of this quarter

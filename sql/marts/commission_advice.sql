@@ -4,15 +4,15 @@
 -- Note: his rate is what was accrued for him by his revenue of 12 months, the tier's the same of all its partners. Who is efficient (partner_efficiency) and lies below his tier's
 -- rate is advised up to it; who is failing and lies above is advised down to it; nobody by more than classes.rateStepShare of his rate at once.
 -- Note: guards: no rise where the higher rate would take him out of the high class; no fall for who is past nine tenths of his own churn threshold, because a cut
--- would be his last reason to go. It is a proposal for a talk: that a rate moves sales is shown by partner_roi and the estimates of effect, or not at all.
+-- would be his last reason to go. Where spend is not delivered there is no row. It is a proposal for a talk: that a rate moves sales is shown by partner_roi and the estimates of effect, or not at all.
 -- partner_id: the partner
 -- tier: his tier today
 -- efficiency_class: high, medium or low; null where it cannot be told
 -- net_amount_12m: revenue
--- accrued_amount_12m: accruals
+-- accrued_amount_12m: accruals; null where one of them has no exchange rate
 -- rate_share: one by the other
 -- tier_rate_share: the same of his tier
--- advice: raise, lower or keep; null where accruals are not delivered
+-- advice: raise, lower or keep; null where his accruals are not known
 -- advised_rate_share: the rate advised
 -- change_amount: what that would have cost more, or less, in these 12 months
 with company_rules as (
@@ -46,11 +46,12 @@ accruals as (
         on stg_spend.spend_date >= cast(run.last_month_date - interval '11' month as date)
         and stg_spend.spend_date < cast(run.last_month_date + interval '1' month as date)
     where stg_spend.kind = 'accrual'
-        and stg_spend.amount is not null
 ),
 
 accrued as (
-    select partner_id, sum(amount) as amount
+    select
+        partner_id,
+        case when count(*) = count(amount) then sum(amount) end as amount
     from accruals
     group by partner_id
 ),
@@ -60,7 +61,7 @@ rates as (
         partner_words.partner_id,
         partner_words.tier,
         partner_words.net_amount_12m,
-        cast(coalesce(accrued.amount, 0) as decimal(18, 4)) as accrued_amount_12m
+        cast(case when accrued.partner_id is null then 0 else accrued.amount end as decimal(18, 4)) as accrued_amount_12m
     from partner_words
     left join accrued on accrued.partner_id = partner_words.partner_id
 ),
@@ -70,7 +71,7 @@ with_tier as (
         rates.*,
         cast(accrued_amount_12m as double) / nullif(cast(net_amount_12m as double), 0e0) as rate_share,
         cast(sum(accrued_amount_12m) over (partition by tier) as double)
-        / nullif(cast(sum(net_amount_12m) over (partition by tier) as double), 0e0) as tier_rate_share
+        / nullif(cast(sum(case when accrued_amount_12m is not null then net_amount_12m end) over (partition by tier) as double), 0e0) as tier_rate_share
     from rates
 ),
 
@@ -103,6 +104,7 @@ advised as (
     select
         weighed.*,
         case
+            when rate_share is null then cast(null as varchar)
             when efficiency_class = 'high'
                 and rate_share < tier_rate_share
                 and margin_3m >= high_return_factor

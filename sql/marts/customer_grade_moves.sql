@@ -6,7 +6,8 @@
 -- quarter_date: first day of the quarter
 -- grade_before: A, B, C or none
 -- grade: A, B, C or none
--- customers: customers
+-- customers_before: customers with the grade before
+-- customers: of them, with the grade
 -- net_amount_12m: their revenue of the 12 months ended
 -- share: of all with the grade before; null of none
 -- lower: lower end of its interval (Wilson, 95 %)
@@ -76,6 +77,7 @@ final as (
         quarter_date,
         grade_before,
         grade,
+        customers_before,
         customers,
         net_amount_12m,
         case when grade_before <> 'none' then cast(customers as double) / nullif(customers_before, 0) end as share,

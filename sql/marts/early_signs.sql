@@ -11,10 +11,12 @@
 -- with_sign: cases with it
 -- lost_with_sign: of them, lost
 -- lost_share_with_sign: one by the other
--- lower: lower end of its interval (Wilson, 95 %)
--- upper: upper end
+-- with_sign_lower: lower end of its interval (Wilson, 95 %)
+-- with_sign_upper: upper end
 -- without_sign: cases without it
 -- lost_share_without_sign: share of them who were lost
+-- without_sign_lower: lower end of its interval
+-- without_sign_upper: upper end
 -- lift_ratio: one share by the other
 -- losses: partners lost of whom the three months before are known
 -- losses_with_sign: of them, with the sign in one of the three
@@ -178,11 +180,43 @@ cases as (
 counted as (
     select
         sign,
-        count(case when has_sign then 1 end) as with_sign,
-        count(case when has_sign and lost_date is not null then 1 end) as lost_with_sign,
-        count(case when not has_sign then 1 end) as without_sign,
-        count(case when not has_sign and lost_date is not null then 1 end) as lost_without_sign
+        has_sign,
+        count(*) as cases,
+        count(lost_date) as lost
     from cases
+    group by sign, has_sign
+),
+
+with_n as (
+    select
+        counted.*,
+        cast(cases as double) as n,
+        cast(lost as double) as k
+    from counted
+),
+
+bounded as (
+    select
+        with_n.*,
+        k / nullif(n, 0e0) as share,
+        case when k = 0e0 then 0e0 else (k + 1.9208e0 - 1.96e0 * sqrt(k * (n - k) / nullif(n, 0e0) + 0.9604e0)) / (n + 3.8416e0) end as lower,
+        case when k = n then 1e0 else (k + 1.9208e0 + 1.96e0 * sqrt(k * (n - k) / nullif(n, 0e0) + 0.9604e0)) / (n + 3.8416e0) end as upper
+    from with_n
+),
+
+sides as (
+    select
+        sign,
+        coalesce(max(case when has_sign then cases end), 0) as with_sign,
+        coalesce(max(case when has_sign then lost end), 0) as lost_with_sign,
+        max(case when has_sign then share end) as lost_share_with_sign,
+        max(case when has_sign then lower end) as with_sign_lower,
+        max(case when has_sign then upper end) as with_sign_upper,
+        coalesce(max(case when not has_sign then cases end), 0) as without_sign,
+        max(case when not has_sign then share end) as lost_share_without_sign,
+        max(case when not has_sign then lower end) as without_sign_lower,
+        max(case when not has_sign then upper end) as without_sign_upper
+    from bounded
     group by sign
 ),
 
@@ -211,39 +245,22 @@ leads as (
 
 final as (
     select
-        counted.sign,
-        counted.with_sign,
-        counted.lost_with_sign,
-        cast(counted.lost_with_sign as double) / nullif(counted.with_sign, 0) as lost_share_with_sign,
-        case
-            when counted.with_sign = 0 then cast(null as double)
-            when counted.lost_with_sign = 0 then 0e0
-            else (
-                counted.lost_with_sign + 1.9208e0
-                - 1.96e0 * sqrt(
-                    cast(counted.lost_with_sign as double) * (counted.with_sign - counted.lost_with_sign) / nullif(counted.with_sign, 0) + 0.9604e0
-                )
-            ) / (counted.with_sign + 3.8416e0)
-        end as lower,
-        case
-            when counted.with_sign = 0 then cast(null as double)
-            when counted.lost_with_sign = counted.with_sign then 1e0
-            else (
-                counted.lost_with_sign + 1.9208e0
-                + 1.96e0 * sqrt(
-                    cast(counted.lost_with_sign as double) * (counted.with_sign - counted.lost_with_sign) / nullif(counted.with_sign, 0) + 0.9604e0
-                )
-            ) / (counted.with_sign + 3.8416e0)
-        end as upper,
-        counted.without_sign,
-        cast(counted.lost_without_sign as double) / nullif(counted.without_sign, 0) as lost_share_without_sign,
-        (cast(counted.lost_with_sign as double) / nullif(counted.with_sign, 0))
-        / nullif(cast(counted.lost_without_sign as double) / nullif(counted.without_sign, 0), 0e0) as lift_ratio,
+        sides.sign,
+        sides.with_sign,
+        sides.lost_with_sign,
+        sides.lost_share_with_sign,
+        sides.with_sign_lower,
+        sides.with_sign_upper,
+        sides.without_sign,
+        sides.lost_share_without_sign,
+        sides.without_sign_lower,
+        sides.without_sign_upper,
+        sides.lost_share_with_sign / nullif(sides.lost_share_without_sign, 0e0) as lift_ratio,
         coalesce(leads.losses, 0) as losses,
         coalesce(leads.losses_with_sign, 0) as losses_with_sign,
         leads.mean_lead_days
-    from counted
-    left join leads on leads.sign = counted.sign
+    from sides
+    left join leads on leads.sign = sides.sign
 )
 
 select * from final

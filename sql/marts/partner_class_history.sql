@@ -2,7 +2,7 @@
 -- Answers: 14
 -- Key: taxonomy, partner_id, valid_from
 -- Note: classes are those of partner_class_month, so a spell begins on the first day of a month. Months in which he had no class are no spell.
--- taxonomy: tier, stage, value or efficiency
+-- taxonomy: tier, stage, value, efficiency or capability
 -- partner_id: the partner
 -- class: the class
 -- valid_from: first day of the first month in it

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { Engine, identifier, literal } from "../../functions/lake/engine.ts";
 import { requireCurrent } from "../../functions/lake/snapshot.ts";
 import { createSnapshotViews } from "../../functions/lake/snapshot-views.ts";
-import { sharedTables, writeAudienceData } from "../../functions/publish/audience-data.ts";
+import { limitedAudiences, sharedTables, writeAudienceData } from "../../functions/publish/audience-data.ts";
 import { type Company, fixtureCompany } from "./fixture-lake.ts";
 
 let company: Company;
@@ -70,7 +70,7 @@ test.each([
 test("many rows are cut into files of so many, which together are the table", async () => {
   const { effects, config, folder: temporary } = company;
   const output = join(temporary, "in-parts");
-  await writeAudienceData(engine, config, await requireCurrent(effects.storage), output, 40);
+  await writeAudienceData(engine, limitedAudiences(config), await requireCurrent(effects.storage), output, 40);
   const parts = (await readdir(join(output, "audience/east"))).filter(name => name.startsWith("partner_month-"));
   expect(parts.length).toBeGreaterThan(2);
   const written = `(from read_parquet(${literal(join(output, "audience/east/partner_month-*.parquet"))}))`;
