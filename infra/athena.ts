@@ -1,7 +1,5 @@
-// Athena for lakes that one machine does not hold: a workgroup that nobody can talk out of its limits, two databases of the
-// catalog, a bucket for results, and what the role of transform may do with them. Made only where the config's engine is `athena`.
+// Athena for lakes that one machine does not hold: a workgroup, two databases of the catalog, a bucket for results, and what the role of transform may do with them. Made only where the config's engine is `athena`.
 import type { Stack } from "aws-cdk-lib";
-import { CfnWorkGroup } from "aws-cdk-lib/aws-athena";
 import { CfnDatabase } from "aws-cdk-lib/aws-glue";
 import { type IGrantable, PolicyStatement } from "aws-cdk-lib/aws-iam";
 import type { Bucket } from "aws-cdk-lib/aws-s3";
@@ -10,6 +8,7 @@ import type { Config } from "../functions/config/config.ts";
 import { ConfigError } from "../functions/lake/errors.ts";
 import { createNamedQueries } from "./named-queries.ts";
 import { passingBucket } from "./private-bucket.ts";
+import { catalogArns, createWorkgroup, grantAsking } from "./workgroup.ts";
 
 export interface Athena {
   workgroup: string;
@@ -32,20 +31,12 @@ export function createAthena(stack: Stack, config: Config, accessLog: Bucket): A
       },
     );
   const results = passingBucket(stack, "Results", accessLog, 7);
-  const limits = new CfnWorkGroup(stack, "Workgroup", {
+  const limits = createWorkgroup(stack, "Workgroup", {
     name: workgroup,
     description: `Queries of Qudao, ${config.company.en}`,
-    workGroupConfiguration: {
-      enforceWorkGroupConfiguration: true,
-      bytesScannedCutoffPerQuery: scanGbPerQuery * 1e9,
-      publishCloudWatchMetricsEnabled: true,
-      engineVersion: { selectedEngineVersion: "Athena engine version 3" },
-      resultConfiguration: {
-        outputLocation: `s3://${results.bucketName}/`,
-        encryptionConfiguration: { encryptionOption: "SSE_S3" },
-        expectedBucketOwner: stack.account,
-      },
-    },
+    results,
+    prefix: "",
+    scanGbPerQuery,
   });
   const { shown, workshop } = databasesOf(config);
   createNamedQueries(stack, limits, shown);
@@ -70,18 +61,7 @@ export function grantAthena(
 ): void {
   const allow = (actions: string[], resources: string[]) =>
     to.grantPrincipal.addToPrincipalPolicy(new PolicyStatement({ actions, resources }));
-  allow(
-    [
-      "athena:StartQueryExecution",
-      "athena:GetQueryExecution",
-      "athena:GetQueryResults",
-      "athena:StopQueryExecution",
-      "athena:GetWorkGroup",
-    ],
-    [stack.formatArn({ service: "athena", resource: "workgroup", resourceName: workgroup })],
-  );
-  const glue = (resource: string, resourceName?: string) =>
-    stack.formatArn({ service: "glue", resource, ...(resourceName && { resourceName }) });
+  grantAsking(to, stack, workgroup);
   allow(
     [
       "glue:GetDatabase",
@@ -92,7 +72,7 @@ export function grantAthena(
       "glue:UpdateTable",
       "glue:DeleteTable",
     ],
-    [glue("catalog"), ...databases.flatMap(name => [glue("database", name), glue("table", `${name}/*`)])],
+    catalogArns(stack, databases),
   );
   allow(["s3:GetBucketLocation"], [lake.bucketArn, results.bucketArn]);
   allow(["s3:ListBucket"], [results.bucketArn]);

@@ -18,6 +18,6 @@ export function createNamedQueries(stack: Stack, workgroup: CfnWorkGroup, databa
       workGroup: workgroup.name,
       queryString: text,
     });
-    query.addDependency(workgroup);
+    query.addResourceDependency(workgroup);
   }
 }

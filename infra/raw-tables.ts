@@ -7,6 +7,7 @@ import { databasesOf } from "../functions/config/athena-databases.ts";
 import type { Config } from "../functions/config/config.ts";
 import { type Contract, sqlTypes } from "../functions/contracts/contract.ts";
 import { contracts } from "../functions/contracts/streams.ts";
+import { parquetFolder } from "../functions/lake/athena/hive-formats.ts";
 import { hiveType } from "../functions/lake/athena/hive-types.ts";
 
 /** In every file beside the contract's columns. The source is in the path, and under another name: a column cannot be both. */
@@ -25,7 +26,7 @@ export function createRawTables(stack: Stack, config: Config, lake: Bucket): voi
         "Rows as they arrived: every version, and batches of runs that were broken off before they committed. For sums ask the tables stg_…",
     },
   });
-  for (const contract of contracts) createTable(stack, contract, config, lake, raw).addDependency(database);
+  for (const contract of contracts) createTable(stack, contract, config, lake, raw).addResourceDependency(database);
 }
 
 function createTable(stack: Stack, contract: Contract, config: Config, lake: Bucket, databaseName: string): CfnTable {
@@ -47,9 +48,7 @@ function createTable(stack: Stack, contract: Contract, config: Config, lake: Buc
       },
       storageDescriptor: {
         location: `${location}/`,
-        inputFormat: "org.apache.hadoop.hive.ql.io.parquet.MapredParquetInputFormat",
-        outputFormat: "org.apache.hadoop.hive.ql.io.parquet.MapredParquetOutputFormat",
-        serdeInfo: { serializationLibrary: "org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe" },
+        ...parquetFolder,
         columns: [
           ...Object.entries(contract.columns).map(([name, { type, note }]) => ({
             name,

@@ -13,6 +13,7 @@ import { createPipeline } from "./pipeline.ts";
 import { accessLogBucket } from "./private-bucket.ts";
 import { createRawTables } from "./raw-tables.ts";
 import { createReaders } from "./readers.ts";
+import { createRowFilters } from "./row-filters.ts";
 import { createSchedule } from "./schedule.ts";
 import { createSecrets } from "./secrets.ts";
 import { createSite } from "./site.ts";
@@ -38,7 +39,10 @@ export function stackOf(stack: Stack, company: Company): void {
   createReaders(stack, { ...company, lake, site, secrets });
   if (company.config.engine.name === "athena") {
     createRawTables(stack, company.config, lake);
-    grantAthena(functions.transform, stack, createAthena(stack, company.config, accessLog), lake);
+    const athena = createAthena(stack, company.config, accessLog);
+    grantAthena(functions.transform, stack, athena, lake);
+    if (company.config.engine.athena.rowFilters)
+      createRowFilters(stack, { config: company.config, lake, athena, publish: functions.publish });
   }
   const pipeline = createPipeline(stack, { functions, notifications });
   const refusedStarts = createSchedule(stack, { pipeline, timeZone: company.config.timeZone });

@@ -10,10 +10,12 @@ export interface AthenaDatabases {
   workshop: string;
   /** Rows as they arrived, for who looks into a source; the stack makes its tables, no run touches them. */
   raw: string;
+  /** Copies of the tables that audiences share, behind row filters. */
+  shared: string;
 }
 
 export function databasesOf({ project, engine: { athena } }: Config): AthenaDatabases {
   const safe = project.toLowerCase().replaceAll(/[^a-z0-9_]/g, "_");
   const shown = athena.database ?? (/^[a-z]/.test(safe) ? safe : `q_${safe}`);
-  return { shown, workshop: `${shown}_workshop`, raw: `${shown}_raw` };
+  return { shown, workshop: `${shown}_workshop`, raw: `${shown}_raw`, shared: `${shown}_shared` };
 }

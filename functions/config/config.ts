@@ -145,8 +145,14 @@ export const configSchema = z.strictObject({
           scanGbPerRun: z.number().positive().default(1_000),
           /** A query that takes longer is stopped. */
           queryMinutes: z.number().positive().default(30),
+          /** Analysts of an audience query its rows of the shared tables, cut by Lake Formation. */
+          rowFilters: z.boolean().default(false),
         })
         .prefault({}),
+    })
+    .refine(({ name, athena }) => name === "athena" || !athena.rowFilters, {
+      path: ["athena", "rowFilters"],
+      error: 'rowFilters are of Athena: set engine.name to "athena", or leave them out (audiences get files anyway)',
     })
     .prefault({}),
 });

@@ -12,6 +12,10 @@ export interface ScopedPartner {
 
 export const seesEverything = ({ regions, tiers, partners }: PartnerScope) => !regions && !tiers && !partners;
 
+/** Those that do not see everything. */
+export const limitedAudiences = ({ audiences }: Pick<Config, "audiences">): Config["audiences"] =>
+  audiences.filter(({ sees }) => !seesEverything(sees));
+
 export const seesPartner = (scope: PartnerScope, { partnerId, region, tier }: ScopedPartner): boolean =>
   isIn(scope.regions, region) && isIn(scope.tiers, tier) && isIn(scope.partners, partnerId);
 

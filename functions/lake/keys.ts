@@ -60,6 +60,8 @@ export const keys = {
     `${keyOf("tables", table, `${fingerprint}-${attempt}${marked(generation)}`)}/`,
   /** The files that a table of Athena reads, one a line. */
   fileList: (table: string, id: string) => keyOf("athena", table, id, "files.txt"),
+  /** A table as audiences share it, in a folder of its own; named by the snapshot, and never written anew. */
+  shared: (snapshotId: string, table: string) => keyOf("shared", snapshotId, table, "rows.parquet"),
   build: (table: string, fingerprint: string) => keyOf("builds", table, `${fingerprint}.json`),
   snapshot: (id: string, generation = 0, variant = 0) =>
     keyOf("snapshots", `${id}${variant === 0 ? "" : `.v${variant}`}${marked(generation)}.json`),

@@ -36,9 +36,12 @@ export async function readNamedFiles(storage: Storage, from: number): Promise<Na
   return { lastMoves, streams, history };
 }
 
-const fingerprinted = z.object({ tables: z.record(z.string(), z.object({ fingerprint: z.string() })) });
+const fingerprinted = z.object({
+  id: z.string().optional(),
+  tables: z.record(z.string(), z.object({ fingerprint: z.string() })),
+});
 
-/** The snapshot itself, its tables' build records, and every text in it that is the key of a table's file, whatever its format. */
+/** The snapshot itself, its tables' build records, the copies that audiences share, and every text in it that is the key of a table's file, whatever its format. */
 async function keysNamedBy(storage: Storage, snapshotKey: string): Promise<string[]> {
   const stored = await getJson(storage, snapshotKey);
   if (!stored)
@@ -46,9 +49,10 @@ async function keysNamedBy(storage: Storage, snapshotKey: string): Promise<strin
       `${snapshotKey} is missing from ${storage.location}, so nobody knows which files it names`,
       { hint: "Restore it from a backup; until then nothing is removed." },
     );
-  const tables = fingerprinted.safeParse(stored.value).data?.tables ?? {};
+  const { id, tables = {} } = fingerprinted.safeParse(stored.value).data ?? {};
   const records = Object.entries(tables).map(([table, { fingerprint }]) => keys.build(table, fingerprint));
-  return [snapshotKey, ...records, ...textsIn(stored.value).filter(text => text.startsWith("tables/"))];
+  const shared = id === undefined ? [] : Object.keys(tables).map(table => keys.shared(id, table));
+  return [snapshotKey, ...records, ...shared, ...textsIn(stored.value).filter(text => text.startsWith("tables/"))];
 }
 
 function textsIn(value: unknown): string[] {

@@ -21,7 +21,7 @@ export interface Amount {
 }
 
 export interface VacuumReport {
-  /** Removed now, by what it was: raw, quarantine, tables, builds, snapshots. Of a dry run: what would be. */
+  /** Removed now, by what it was: raw, quarantine, tables, shared, builds, snapshots. Of a dry run: what would be. */
   removed: Record<string, Amount>;
   /** Named by nobody, and still in its grace period. */
   waiting: Amount;
@@ -34,7 +34,7 @@ export interface VacuumReport {
 }
 
 /** Everything that may be removed. The log, CURRENT, its history, cursors and mails are none of it. */
-const sweptFolders = ["raw", "quarantine", "tables", "builds", "snapshots"];
+const sweptFolders = ["raw", "quarantine", "tables", "shared", "builds", "snapshots"];
 
 /** @param dryRun says what would be done and does none of it, but for the object `clock` */
 export async function vacuum(storage: Storage, retention: Retention, dryRun: boolean): Promise<VacuumReport> {

@@ -1,38 +1,16 @@
 // Each audience's own rows as files, for who reads numbers with a tool of his own: written apart for each, so that no query can reach
-// another's. Not by Lake Formation's row filters: they want a table's files in the table's folder, and a table of ours is a list of exact
-// files that lie elsewhere (docs/decisions.md 90).
+// another's.
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { html } from "../../dashboards/components/html.ts";
 import { plainPage } from "../../dashboards/components/plain-page.ts";
 import type { Config } from "../config/config.ts";
-import { type PartnerScope, seesEverything, seesPartner } from "../config/partner-scope.ts";
+import { type PartnerScope, seesPartner } from "../config/partner-scope.ts";
 import { type Engine, identifier, literal } from "../lake/engine.ts";
 import { parquetOptions } from "../lake/parquet-options.ts";
 import type { Snapshot } from "../lake/snapshot.ts";
-
-/**
- * Tables whose rows are each of one partner and say nothing of others. A list and no rule: what a customer bought, for one, is a row
- * with a partner too, and may count orders that he placed with another.
- */
-export const sharedTables = [
-  "partners",
-  "partner_day",
-  "partner_month",
-  "partner_churn",
-  "partner_stage",
-  "partner_stage_month",
-  "partner_class_history",
-  "partner_health",
-  "partner_roi",
-  "partner_efficiency",
-  "partner_policy",
-  "partner_forecast",
-  "target_pace",
-  "incentive_audit",
-  "feedback_tickets",
-] as const;
+import { sharedTables } from "./shared-tables.ts";
 
 /** A Lambda answers with 6 MB at most, and a row takes some 20 to 30 bytes. */
 const mostRowsPerFile = 100_000;
@@ -43,10 +21,6 @@ const partnerRow = z.object({ partner_id: z.string(), region: z.string().nullabl
 const countRow = z.object({ rows: z.coerce.number() });
 
 type Audiences = Config["audiences"];
-
-/** Those that do not see everything. */
-export const limitedAudiences = ({ audiences }: Pick<Config, "audiences">): Audiences =>
-  audiences.filter(({ sees }) => !seesEverything(sees));
 
 /**
  * Writes the files of audiences, and for each a page that lists them.

@@ -6,11 +6,12 @@ import { type Language, languages } from "../../dashboards/format.ts";
 import type { PageContext } from "../../dashboards/page.ts";
 import { pages } from "../../dashboards/pages/pages.ts";
 import { audiencesFile } from "../config/audiences-file.ts";
+import { limitedAudiences } from "../config/partner-scope.ts";
 import type { StepContext } from "../config/step-context.ts";
 import { Engine } from "../lake/engine.ts";
 import { requireCurrent, type Snapshot } from "../lake/snapshot.ts";
 import { createSnapshotViews } from "../lake/snapshot-views.ts";
-import { limitedAudiences, writeAudienceData } from "./audience-data.ts";
+import { writeAudienceData } from "./audience-data.ts";
 import { audiencePages } from "./audience-pages.ts";
 import { buildShells, type Shell } from "./build-shells.ts";
 import { type CutShell, cutShell, finishPage } from "./finish-page.ts";
@@ -18,6 +19,7 @@ import { type Marts, readMarts } from "./marts.ts";
 import { siteContext } from "./page-contexts.ts";
 import { createPainter } from "./painter.ts";
 import { type PreparedPartner, partnerShellPaths, preparePartners, writePartner } from "./partner-pages.ts";
+import { shareTables } from "./share-tables.ts";
 import { readSiteRecord, type SiteRecord, siteIdentity, siteRecordPath } from "./site-identity.ts";
 import { asideOf, recoverSite, swapSite } from "./swap-site.ts";
 
@@ -38,7 +40,7 @@ export interface PublishReport {
 }
 
 /**
- * Builds the site where data, pages or config have changed since.
+ * Builds the site where data, pages or config have changed since, and moves the tables that audiences share on Athena.
  * @throws ConfigError without a snapshot, or where the site cannot be built or swapped
  * @throws DataQualityError where a mart is not as the pages need it
  */
@@ -47,6 +49,7 @@ export async function publish(
   { siteFolder, cacheFolder }: PublishPlaces,
 ): Promise<PublishReport> {
   const snapshot = await requireCurrent(context.effects.storage);
+  await shareTables(context, snapshot);
   const identity = await siteIdentity(context, snapshot);
   await recoverSite(siteFolder);
   const before = await readSiteRecord(siteFolder);

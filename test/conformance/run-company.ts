@@ -17,6 +17,7 @@ import { breakOff } from "./broken-run.ts";
 import { type Company, type CompanyName, openCompany } from "./companies.ts";
 import { type Comparison, compareChecks, compareTable } from "./compare.ts";
 import { type Faults, makeFaults } from "./faults.ts";
+import { wrongInShared } from "./shared-rows.ts";
 import { wrongInCatalog } from "./shown-tables.ts";
 import { compareSpoiledChecks } from "./spoiled-checks.ts";
 
@@ -74,7 +75,10 @@ export async function runCompany(
     sameHashes: await countLaptopHashes(company, theirs.value.snapshot, service),
     queries,
     faults,
-    wrongInCatalog: await wrongInCatalog(service, databases.shown, theirs.value.snapshot),
+    wrongInCatalog: [
+      ...(await wrongInCatalog(service, databases.shown, theirs.value.snapshot)),
+      ...(await wrongInShared(context, service, theirs.value.snapshot)),
+    ],
   };
 }
 
@@ -85,7 +89,14 @@ async function requireIdempotent(
   { workshop }: AthenaDatabases,
 ): Promise<void> {
   const catalog = new GlueCatalog(world.glue);
-  const left = { name: "partners__new_0123456789abcdef", comment: "", columns: [], location: "s3://lake/x/", id: "1" };
+  const left = {
+    name: "partners__new_0123456789abcdef",
+    comment: "",
+    columns: [],
+    files: "list",
+    location: "s3://lake/x/",
+    id: "1",
+  } as const;
   await catalog.put(workshop, left);
   const later = new Date(Date.now() + 21 * 86_400_000);
   const again = await transform({ ...context, effects: { ...context.effects, now: () => later } });

@@ -1,5 +1,5 @@
 // A company's stack as a template. Code is not packed here (`npm run synth` does that), so this takes a second.
-import { App, Stack } from "aws-cdk-lib";
+import { App, NestedStack, Stack } from "aws-cdk-lib";
 import { Template } from "aws-cdk-lib/assertions";
 import { type Config, type ConfigInput, configSchema } from "../../functions/config/config.ts";
 import { type Company, stackOf } from "../../infra/stack.ts";
@@ -19,10 +19,17 @@ export const configOf = (changes: Partial<ConfigInput> = {}): Config =>
     ...changes,
   });
 
-export function templateOf(settings: Partial<Company> = {}): Template {
+export const templateOf = (settings: Partial<Company> = {}): Template => templatesOf(settings).main;
+
+/** The stack's template, and those of the stacks within it by their ids. */
+export function templatesOf(settings: Partial<Company> = {}): { main: Template; nested: Map<string, Template> } {
   const stack = new Stack(new App({ context: { "aws:cdk:bundling-stacks": [] } }), "Test");
   stackOf(stack, { config: configOf(), configFile: "test/qudao.config.ts", ...settings });
-  return Template.fromStack(stack);
+  const within = stack.node.findAll().filter(construct => NestedStack.isNestedStack(construct));
+  return {
+    main: Template.fromStack(stack),
+    nested: new Map(within.map(nested => [nested.node.id, Template.fromStack(nested)])),
+  };
 }
 
 /** Memory that the stack gives a step's function. */

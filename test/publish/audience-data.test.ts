@@ -3,10 +3,12 @@ import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { limitedAudiences } from "../../functions/config/partner-scope.ts";
 import { Engine, identifier, literal } from "../../functions/lake/engine.ts";
 import { requireCurrent } from "../../functions/lake/snapshot.ts";
 import { createSnapshotViews } from "../../functions/lake/snapshot-views.ts";
-import { limitedAudiences, sharedTables, writeAudienceData } from "../../functions/publish/audience-data.ts";
+import { writeAudienceData } from "../../functions/publish/audience-data.ts";
+import { sharedTables } from "../../functions/publish/shared-tables.ts";
 import { type Company, fixtureCompany } from "./fixture-lake.ts";
 
 let company: Company;

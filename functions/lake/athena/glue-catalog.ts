@@ -16,14 +16,16 @@ import {
   UpdateTableCommand,
 } from "@aws-sdk/client-glue";
 import { explained } from "../aws-errors.ts";
+import { parquetFolder, parquetList, parquetSerde } from "./hive-formats.ts";
 
 export interface CatalogTable {
   name: string;
   /** Grain, for people. */
   comment: string;
   /** With the catalog's types. */
-  columns: { name: string; type: string; comment: string }[];
-  /** Folder of the list of its files. */
+  columns: readonly { name: string; type: string; comment: string }[];
+  /** Whether the location holds a list of the table's files, or the files. */
+  files: "list" | "folder";
   location: string;
   /** What it shows; the same id is the same table. */
   id: string;
@@ -31,6 +33,9 @@ export interface CatalogTable {
 
 /** Of tables that we made; others in the database are left alone. */
 const idParameter = "qudao.id";
+/** The `CatalogTable.id` of what a table shows; of those that we have not made none. */
+export const shownIdOf = ({ Parameters }: Table): string | undefined => Parameters?.[idParameter];
+
 /** Glue's limit. */
 const longestComment = 255;
 
@@ -62,7 +67,7 @@ export class GlueCatalog {
     const input = inputOf(table);
     await this.#explained("glue:UpdateTable", `${database}.${table.name}`, async () => {
       const known = before ?? (await this.find(database, table.name));
-      if (known?.Parameters?.[idParameter] === table.id) return;
+      if (known && shownIdOf(known) === table.id) return;
       const place = { DatabaseName: database, TableInput: input };
       if (known)
         await this.#client.send(new UpdateTableCommand({ ...place, VersionId: known.VersionId, SkipArchive: true }));
@@ -90,7 +95,7 @@ export class GlueCatalog {
 
   /** The tables of a database that show files of the lake; not those that others made in it. */
   async ours(database: string): Promise<Table[]> {
-    return (await this.all(database)).filter(({ Parameters }) => Parameters?.[idParameter] !== undefined);
+    return (await this.all(database)).filter(table => shownIdOf(table) !== undefined);
   }
 
   async all(database: string): Promise<Table[]> {
@@ -115,7 +120,10 @@ export class GlueCatalog {
   }
 }
 
-function inputOf({ name, comment, columns, location, id }: CatalogTable): TableInput {
+const formats = { list: parquetList, folder: parquetFolder };
+
+function inputOf({ name, comment, columns, files, location, id }: CatalogTable): TableInput {
+  const { inputFormat, outputFormat } = formats[files];
   return {
     Name: name,
     Description: comment,
@@ -127,10 +135,10 @@ function inputOf({ name, comment, columns, location, id }: CatalogTable): TableI
         (column): Column => ({ Name: column.name, Type: column.type, Comment: cut(column.comment) }),
       ),
       Location: location,
-      InputFormat: "org.apache.hadoop.hive.ql.io.SymlinkTextInputFormat",
-      OutputFormat: "org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat",
+      InputFormat: inputFormat,
+      OutputFormat: outputFormat,
       SerdeInfo: {
-        SerializationLibrary: "org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe",
+        SerializationLibrary: parquetSerde,
         Parameters: { "serialization.format": "1" },
       },
     },

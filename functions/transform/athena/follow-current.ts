@@ -56,6 +56,7 @@ export async function catalogTable(
   return {
     name,
     id: idOf(list.id, grain, JSON.stringify(columns)),
+    files: "list" as const,
     location: list.location,
     comment: grain,
     columns: columns.map(column => ({

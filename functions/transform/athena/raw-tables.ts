@@ -36,6 +36,7 @@ export async function rawTable(
   await catalog.put(database, {
     name,
     id,
+    files: "list",
     location,
     comment: `${contract.grain} As it was pulled, every version.`,
     columns: stored.map(column => ({

@@ -85,7 +85,7 @@ test("a table that the snapshot has no longer goes, and one that others made sta
 });
 
 test("of two who move a table from the same version, only one does", async () => {
-  const table = { name: "t", comment: "", columns: [], location: "s3://lake/athena/t/1/" };
+  const table = { name: "t", comment: "", columns: [], files: "list" as const, location: "s3://lake/athena/t/1/" };
   await catalog.put("acme", { ...table, id: "1" });
   const seen = await catalog.find("acme", "t");
   await catalog.put("acme", { ...table, id: "2" }, seen);
@@ -98,7 +98,14 @@ test("of two who move a table from the same version, only one does", async () =>
 
 test("words longer than Glue takes are cut, and end so that one sees it", async () => {
   const columns = [{ name: "a", type: "bigint", comment: "x".repeat(300) }];
-  await catalog.put("acme", { name: "t", comment: "", columns, location: "s3://lake/athena/t/1/", id: "1" });
+  await catalog.put("acme", {
+    name: "t",
+    comment: "",
+    columns,
+    files: "list",
+    location: "s3://lake/athena/t/1/",
+    id: "1",
+  });
   const { Table } = await client().send(new GetTableCommand({ DatabaseName: "acme", Name: "t" }));
   const comment = Table?.StorageDescriptor?.Columns?.[0]?.Comment ?? "";
   expect(comment).toHaveLength(255);
