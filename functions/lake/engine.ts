@@ -21,24 +21,28 @@ export interface EngineOptions {
 /** One connection to one DuckDB. Close it, or use `await using`. */
 export class Engine implements AsyncDisposable {
   readonly connection: DuckDBConnection;
+  /** It may not take more. */
+  readonly memoryMb: number;
   readonly #instance: DuckDBInstance;
   readonly #running = new Set<Promise<unknown>>();
 
-  private constructor(instance: DuckDBInstance, connection: DuckDBConnection) {
+  private constructor(instance: DuckDBInstance, connection: DuckDBConnection, memoryMb: number) {
     this.#instance = instance;
     this.connection = connection;
+    this.memoryMb = memoryMb;
   }
 
   static async open(options: EngineOptions = {}): Promise<Engine> {
+    const memoryMb = options.memoryMb ?? 700;
     const instance = await DuckDBInstance.create(options.path ?? ":memory:", {
       autoinstall_known_extensions: "false",
       autoload_known_extensions: "false",
       threads: String(options.threads ?? 2),
-      memory_limit: `${options.memoryMb ?? 700}MB`,
+      memory_limit: `${memoryMb}MB`,
       ...(options.spillFolder && { temp_directory: options.spillFolder }),
       ...(options.readOnly && { access_mode: "READ_ONLY" }),
     });
-    const engine = new Engine(instance, await instance.connect());
+    const engine = new Engine(instance, await instance.connect(), memoryMb);
     await engine.run("set timezone = 'UTC'");
     await engine.run("set integer_division = true");
     if (!options.readOnly) await engine.run(await trinoMacros());

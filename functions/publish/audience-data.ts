@@ -7,10 +7,10 @@ import { html } from "../../dashboards/components/html.ts";
 import { plainPage } from "../../dashboards/components/plain-page.ts";
 import type { Config } from "../config/config.ts";
 import { type PartnerScope, seesPartner } from "../config/partner-scope.ts";
+import { sharedTables } from "../config/shared-tables.ts";
 import { type Engine, identifier, literal } from "../lake/engine.ts";
 import { parquetOptions } from "../lake/parquet-options.ts";
 import type { Snapshot } from "../lake/snapshot.ts";
-import { sharedTables } from "./shared-tables.ts";
 
 /** A Lambda answers with 6 MB at most, and a row takes some 20 to 30 bytes. */
 const mostRowsPerFile = 100_000;

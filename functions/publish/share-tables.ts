@@ -5,6 +5,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { databasesOf } from "../config/athena-databases.ts";
 import { partnerColumns } from "../config/row-filter.ts";
+import { sharedTables } from "../config/shared-tables.ts";
 import type { StepContext } from "../config/step-context.ts";
 import { type CatalogTable, GlueCatalog, shownIdOf } from "../lake/athena/glue-catalog.ts";
 import { hiveType } from "../lake/athena/hive-types.ts";
@@ -16,7 +17,6 @@ import { parquetOptions } from "../lake/parquet-options.ts";
 import type { Snapshot } from "../lake/snapshot.ts";
 import { createTableView } from "../lake/snapshot-views.ts";
 import type { Storage } from "../lake/storage.ts";
-import { sharedTables } from "./shared-tables.ts";
 
 /**
  * Moves the shared tables to a snapshot; those that show it already stay.

@@ -34,8 +34,10 @@ export interface MovedKeys {
 
 export const noMovedKeys: MovedKeys = { signatureOf: () => "", relationOf: () => undefined };
 
-/** So many keys are compared at once, 40 bytes each: 10 million take some 400 MB. */
-const keysAtOnce = 10_000_000;
+/** Of a key's hash with its first and last date, while keys are compared. */
+const bytesPerKey = 40;
+/** Of the engine's memory, for as many keys as are compared at once. */
+const shareOfMemory = 0.4;
 
 interface Search extends Workshop {
   contract: Contract;
@@ -130,6 +132,7 @@ async function build(search: Search, node: TableNode, chain: readonly string[]):
 async function findCandidates(engine: Engine, contract: Contract, fresh: readonly LogEntry[]): Promise<void> {
   const key = keyList(contract);
   const rows = fresh.reduce((sum, { rows_loaded }) => sum + rows_loaded, 0);
+  const keysAtOnce = (engine.memoryMb * 1e6 * shareOfMemory) / bytesPerKey;
   const slices = Math.max(1, Math.ceil(rows / keysAtOnce));
   await engine.run(`create or replace temp table newly_moved as select ${key} from fresh_versions where false`);
   // 64-bit hashes first, because they are small: two keys that share one are sorted out by the exact comparison after it.

@@ -17,8 +17,7 @@ with order_lines as (
 ),
 
 launches as (
-    select product_id, launch_date from stg_products
-    where launch_date is not null
+    select product_id, launch_date from stg_launches
 ),
 
 final as (

@@ -3,6 +3,7 @@
 import { databasesOf } from "../../functions/config/athena-databases.ts";
 import { limitedAudiences, seesPartner } from "../../functions/config/partner-scope.ts";
 import { rowFilterOf } from "../../functions/config/row-filter.ts";
+import { sharedTables } from "../../functions/config/shared-tables.ts";
 import type { StepContext } from "../../functions/config/step-context.ts";
 import { AthenaQueries } from "../../functions/lake/athena/athena-queries.ts";
 import { GlueCatalog } from "../../functions/lake/athena/glue-catalog.ts";
@@ -10,7 +11,6 @@ import { Engine } from "../../functions/lake/engine.ts";
 import type { Snapshot } from "../../functions/lake/snapshot.ts";
 import { createTableView } from "../../functions/lake/snapshot-views.ts";
 import { shareTables } from "../../functions/publish/share-tables.ts";
-import { sharedTables } from "../../functions/publish/shared-tables.ts";
 import type { AthenaService } from "./athena-service.ts";
 
 const limits = { bytesPerQuery: 1e12, bytesPerRun: 1e12, queryMs: 600_000 };

@@ -2,7 +2,7 @@
 import { Match, type Template } from "aws-cdk-lib/assertions";
 import { beforeAll, expect, test } from "vitest";
 import { rowFilterOf } from "../../functions/config/row-filter.ts";
-import { sharedTables } from "../../functions/publish/shared-tables.ts";
+import { sharedTables } from "../../functions/config/shared-tables.ts";
 import { configOf, templatesOf } from "./template-of.ts";
 
 const audiences = [

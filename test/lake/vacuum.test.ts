@@ -75,16 +75,19 @@ describe("vacuum", () => {
     expect(lake.has(leftOver("young"))).toBe(false);
   });
 
-  test("a snapshot goes with its files, its record and its name once readers left it long ago", async () => {
+  test("a snapshot goes with its files, its record, its shared copies and its name once readers left it long ago", async () => {
     const lake = lakeWithClock();
     const days = ["2026-10-28", "2026-10-29", "2026-10-30", "2026-10-31"];
     const shown = [];
     for (const day of days) shown.push(await showSnapshot(lake.storage, day));
+    for (const { id } of shown) await lake.storage.put(keys.shared(id, "partners"), "rows");
     await lake.after(0);
     // Given up after 30 days, removed a grace period later.
     expect(filesOf(await lake.after(31))).toBe(0);
     const report = await lake.after(7);
-    expect(report.removed).toMatchObject({ tables: { files: 2 }, builds: { files: 2 }, snapshots: { files: 2 } });
+    const two = { files: 2 };
+    expect(report.removed).toMatchObject({ tables: two, shared: two, builds: two, snapshots: two });
+    expect(shown.map(({ id }) => lake.has(keys.shared(id, "partners")))).toEqual([false, false, true, true]);
     expect(report.keptSnapshots).toBe(2);
     expect(days.map(day => lake.has(partnersKey(day)))).toEqual([false, false, true, true]);
     expect(await requireCurrent(lake.storage)).toEqual(shown[3]);

@@ -4,11 +4,11 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { limitedAudiences } from "../../functions/config/partner-scope.ts";
+import { sharedTables } from "../../functions/config/shared-tables.ts";
 import { Engine, identifier, literal } from "../../functions/lake/engine.ts";
 import { requireCurrent } from "../../functions/lake/snapshot.ts";
 import { createSnapshotViews } from "../../functions/lake/snapshot-views.ts";
 import { writeAudienceData } from "../../functions/publish/audience-data.ts";
-import { sharedTables } from "../../functions/publish/shared-tables.ts";
 import { type Company, fixtureCompany } from "./fixture-lake.ts";
 
 let company: Company;

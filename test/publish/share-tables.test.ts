@@ -3,6 +3,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { limitedAudiences } from "../../functions/config/partner-scope.ts";
 import { rowFilterOf } from "../../functions/config/row-filter.ts";
+import { sharedTables } from "../../functions/config/shared-tables.ts";
 import type { StepContext } from "../../functions/config/step-context.ts";
 import { athenaWorld } from "../../functions/lake/athena/athena-world.ts";
 import { GlueCatalog } from "../../functions/lake/athena/glue-catalog.ts";
@@ -11,7 +12,6 @@ import { keys } from "../../functions/lake/keys.ts";
 import { requireCurrent, type Snapshot } from "../../functions/lake/snapshot.ts";
 import { createSnapshotViews } from "../../functions/lake/snapshot-views.ts";
 import { shareTables } from "../../functions/publish/share-tables.ts";
-import { sharedTables } from "../../functions/publish/shared-tables.ts";
 import { type OpenS3, openS3 } from "../lake/storages.ts";
 import { GlueServer } from "../servers/glue.ts";
 import { type Company, fixtureCompany } from "./fixture-lake.ts";
