@@ -30,6 +30,7 @@ function attempt(which: string, [a, b, c]: readonly [string, string, string], n:
     table: () => keys.table(a, b, d, n % 3),
     tableFolder: () => `${keys.tableFolder(a, b, c, n % 3)}20261126_031500_00017_abcde_6ff05a61`,
     fileList: () => keys.fileList(a, b),
+    shared: () => keys.shared(a, b),
     build: () => keys.build(a, b),
     snapshot: () => keys.snapshot(a, n % 3, n % 2),
     history: () => keys.history(n),
