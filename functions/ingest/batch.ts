@@ -1,7 +1,7 @@
 // One input becomes one batch: staged as one Parquet file of all its rows, the bad ones set aside in a second, committed as one
 // entry. Until the commit nothing of it is visible; its files lie under names that only this content can have.
 import { join } from "node:path";
-import type { LakeFile } from "../lake/commit-log.ts";
+import type { LakeFile, LogEntry } from "../lake/commit-log.ts";
 import { literal } from "../lake/engine.ts";
 import { SourceContractError } from "../lake/errors.ts";
 import { fileIdentity } from "../lake/file-integrity.ts";
@@ -10,6 +10,7 @@ import { keys } from "../lake/keys.ts";
 import { parquetOptions } from "../lake/parquet-options.ts";
 import { arrangeRows } from "./arrangement.ts";
 import type { BatchTables } from "./batch-tables.ts";
+import { putBack } from "./lost-batches.ts";
 import { fillQuarantine, quarantineReasons, refuseTooManyBad } from "./quarantine.ts";
 import type { InputOutcome, ReasonCount } from "./report.ts";
 import { changesOf } from "./source-changes.ts";
@@ -29,6 +30,49 @@ export async function commitRows(
   identity: BatchIdentity,
 ): Promise<InputOutcome> {
   const changes = changesOf(job, identity.origin, source);
+  const made = await makeFiles(job, tables, source, identity);
+  await commit(job, identity, made, source.sourceFields);
+  tellChanges(job, changes);
+  if (source.sourceFields)
+    job.fields = { seen: new Set([...job.fields.seen, ...source.sourceFields]), last: source.sourceFields };
+  const { rowsRead, rowsLoaded, rowsQuarantined, reasons } = made;
+  return { committed: true, rowsRead, rowsLoaded, rowsQuarantined, reasons, changes };
+}
+
+/**
+ * Makes the files of a committed batch once more and puts them back.
+ * @throws DataQualityError where they are not what the log says they were
+ */
+export async function restoreRows(
+  job: StreamJob,
+  tables: BatchTables,
+  source: SourceRows,
+  identity: BatchIdentity,
+  lost: LogEntry,
+): Promise<void> {
+  const { path, badPath } = await makeFiles(job, tables, source, identity);
+  await putBack(job, lost, lost.loaded, path);
+  await putBack(job, lost, lost.quarantined, badPath);
+}
+
+interface Made {
+  rowsRead: number;
+  rowsLoaded: number;
+  rowsQuarantined: number;
+  reasons: ReasonCount[];
+  facts: StagedFacts;
+  /** On this machine; holds rows where any were loaded. */
+  path: string;
+  /** The same for those set aside. */
+  badPath: string;
+}
+
+async function makeFiles(
+  job: StreamJob,
+  tables: BatchTables,
+  source: SourceRows,
+  identity: BatchIdentity,
+): Promise<Made> {
   const staged = await stageRows(job, tables, source, identity);
   const facts = await stagedFacts(job.engine, job.contract, staged.path);
   const rowsRead = facts.rows + (await countUnreadable(job.engine, staged.rows));
@@ -45,12 +89,7 @@ export async function commitRows(
   if (rowsQuarantined > 0) await writeQuarantine(job, identity.batchId, badTable, badPath);
   const path = facts.good > 0 ? await arrangeRows(job, tables, staged.path, facts) : staged.path;
   const reasons = examples.map(({ reason, rows }) => ({ reason, rows }));
-  const counts = { rowsRead, rowsLoaded: facts.good, rowsQuarantined, reasons };
-  await commit(job, identity, { ...counts, facts, path, badPath, sourceFields: source.sourceFields });
-  tellChanges(job, changes);
-  if (source.sourceFields)
-    job.fields = { seen: new Set([...job.fields.seen, ...source.sourceFields]), last: source.sourceFields };
-  return { committed: true, ...counts, changes };
+  return { rowsRead, rowsLoaded: facts.good, rowsQuarantined, reasons, facts, path, badPath };
 }
 
 function tellChanges(job: StreamJob, changes: readonly string[]): void {
@@ -70,38 +109,32 @@ async function writeQuarantine(
   );
 }
 
-interface Written {
-  rowsRead: number;
-  rowsLoaded: number;
-  rowsQuarantined: number;
-  reasons: ReasonCount[];
-  facts: StagedFacts;
-  path: string;
-  badPath: string;
-  sourceFields: readonly string[] | undefined;
-}
-
-async function commit(job: StreamJob, { batchId, origin }: BatchIdentity, written: Written): Promise<void> {
+async function commit(
+  job: StreamJob,
+  { batchId, origin }: BatchIdentity,
+  made: Made,
+  sourceFields: readonly string[] | undefined,
+): Promise<void> {
   const { contract, source, context } = job;
   const { stream } = contract;
-  const { facts, sourceFields } = written;
+  const { facts } = made;
   const generation = await readGeneration(context.effects.storage);
-  const rawRows = written.rowsLoaded > 0 ? facts.rows : 0;
+  const rawRows = made.rowsLoaded > 0 ? facts.rows : 0;
   const place = [stream, source, batchId] as const;
   const rawKey = (sha256: string) => keys.raw(...place, sha256, generation);
   const quarantineKey = (sha256: string) => keys.quarantine(...place, sha256, generation);
-  const loaded = await storeFile(job, rawKey, written.path, rawRows);
-  const quarantined = await storeFile(job, quarantineKey, written.badPath, written.rowsQuarantined);
+  const loaded = await storeFile(job, rawKey, made.path, rawRows);
+  const quarantined = await storeFile(job, quarantineKey, made.badPath, made.rowsQuarantined);
   await requireYoung(context.effects.storage, generation);
   await job.log.commit({
     stream,
     source,
     batch_id: batchId,
     origin,
-    rows_read: written.rowsRead,
-    rows_loaded: written.rowsLoaded,
-    rows_quarantined: written.rowsQuarantined,
-    reasons: written.reasons,
+    rows_read: made.rowsRead,
+    rows_loaded: made.rowsLoaded,
+    rows_quarantined: made.rowsQuarantined,
+    reasons: made.reasons,
     loaded,
     quarantined,
     event_from: facts.eventFrom,

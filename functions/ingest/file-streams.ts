@@ -1,10 +1,12 @@
 // A source of files: one batch per file; a file that fails does not keep the others from being read.
 import type { FileStream } from "../config/sources.ts";
-import { commitRows } from "./batch.ts";
+import type { LogEntry } from "../lake/log-entry.ts";
+import { commitRows, restoreRows } from "./batch.ts";
 import { BatchTables } from "./batch-tables.ts";
 import { scanContent } from "./content-scan.ts";
 import { listFailure } from "./failure.ts";
 import { findInputs } from "./file-input.ts";
+import { findLostBatches, tellLost, tellRestored } from "./lost-batches.ts";
 import { fieldsOf } from "./mapping-sql.ts";
 import { readerOf } from "./readers.ts";
 import { addOutcome, type IngestFailure, type InputOutcome, type StreamReport } from "./report.ts";
@@ -21,17 +23,25 @@ export async function ingestFiles(
   failures: IngestFailure[],
 ): Promise<void> {
   const { source, contract } = job;
+  const lost = await findLostBatches(job);
   for (const pattern of [stream.files].flat()) {
     await listFailure(failures, source, contract.stream, async () => {
       for (const input of await findInputs(folder, pattern, stream))
         await listFailure(failures, source, contract.stream, async () =>
-          addOutcome(report, await ingestFile(job, input, stream)),
+          addOutcome(report, await ingestFile(job, input, stream, lost)),
         );
     });
   }
+  tellLost(job, lost);
 }
 
-async function ingestFile(job: StreamJob, found: Input, stream: FileStream): Promise<InputOutcome> {
+/** @param lost batches to be made again from their inputs; those that were go from it */
+async function ingestFile(
+  job: StreamJob,
+  found: Input,
+  stream: FileStream,
+  lost: Map<string, LogEntry>,
+): Promise<InputOutcome> {
   const { format, read } = readerOf(found, stream.format);
   const content = await scanContent(found);
   const input: Input = { ...found, content };
@@ -45,7 +55,8 @@ async function ingestFile(job: StreamJob, found: Input, stream: FileStream): Pro
   const lookupHashes = await job.lookups.hashes(lookupsOfJob(job), input.path);
   const batchId = batchIdOf(job, content.sha256, lookupHashes, definitionHash(job, options));
   const { log } = job.context.effects;
-  if (job.log.has(batchId)) {
+  const gone = lost.get(batchId);
+  if (job.log.has(batchId) && !gone) {
     log({ step: "ingest", level: "progress", message: `${jobName(job)}: ${input.name} is unchanged` });
     return { committed: false };
   }
@@ -55,7 +66,14 @@ async function ingestFile(job: StreamJob, found: Input, stream: FileStream): Pro
     ...options,
     history: fieldHistory(job.fields, job.contract, job.definition),
   });
-  const outcome = await commitRows(job, tables, rows, { batchId, origin: input.name, beside: input.path });
+  const identity = { batchId, origin: input.name, beside: input.path };
+  if (gone) {
+    await restoreRows(job, tables, rows, identity, gone);
+    lost.delete(batchId);
+    tellRestored(job, gone);
+    return { committed: false };
+  }
+  const outcome = await commitRows(job, tables, rows, identity);
   if (outcome.committed)
     log({
       step: "ingest",

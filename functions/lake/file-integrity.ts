@@ -82,11 +82,15 @@ const stateOf = (key: string, { ino, ctimeNs }: BigIntStats, { sha256 }: FileIde
 
 const readOnly = ["EACCES", "EPERM", "EROFS"];
 
-function remedy(key: string): string {
+/** What to do about a file that is gone or damaged. */
+export function remedy(key: string): string {
   const [folder, table, fingerprint] = key.split("/");
-  return folder === "tables"
-    ? `Remove builds/${table}/${fingerprint}.json and run \`npx qudao transform\`: the table is made again. The current snapshot stays as it is until then.`
-    : "Restore it from a backup or from the bucket's last version. The current snapshot stays as it is; `npx qudao check --files` lists every damaged file.";
+  if (folder === "tables")
+    return `Remove builds/${table}/${fingerprint}.json and run \`npx qudao transform\`: the table is made again. The current snapshot stays as it is until then.`;
+  const restore = "restore it from a backup or from the bucket's last version";
+  return folder === "raw" || folder === "quarantine"
+    ? `Remove what is left of it and run \`npx qudao ingest\`: what came from a file of a source is read from it again; else ${restore}. The current snapshot stays as it is; \`npx qudao check --files\` lists every damaged file.`
+    : `Stop here and ${restore}.`;
 }
 
 /** Reads the whole file. */

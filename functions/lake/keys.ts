@@ -49,6 +49,9 @@ export const keys = {
     keyOf("raw", stream, source, `${batchId}-${short(sha256)}${marked(generation)}.parquet`),
   quarantine: (stream: string, source: string, batchId: string, sha256: string, generation = 0) =>
     keyOf("quarantine", stream, source, `${batchId}-${short(sha256)}${marked(generation)}.parquet`),
+  /** Where the files of a source's batches lie. */
+  batchPrefixes: (stream: string, source: string) =>
+    ["raw", "quarantine"].map(folder => `${keyOf(folder, stream, source)}/`),
   log: (stream: string, n: number) => keyOf("log", stream, `${sequence(n)}.json`),
   logPrefix: (stream: string) => `${keyOf("log", stream)}/`,
   logHead: (stream: string) => keyOf("heads", `${stream}.json`),

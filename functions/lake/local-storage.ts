@@ -11,7 +11,7 @@ import { access, readdir, readFile, rm, stat } from "node:fs/promises";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { DurableFiles } from "./durable-files.ts";
 import { DataQualityError, isCode } from "./errors.ts";
-import { FileIntegrity, fileIdentity } from "./file-integrity.ts";
+import { FileIntegrity, fileIdentity, remedy } from "./file-integrity.ts";
 import { checkedKey, checkedPrefix } from "./keys.ts";
 import { machineExplained } from "./machine-errors.ts";
 import type { ConditionalWrite, FileIdentity, ListedObject, Storage, StoredObject } from "./storage.ts";
@@ -114,7 +114,7 @@ export class LocalStorage implements Storage {
       await access(path, constants.R_OK).catch(error => {
         if (!isCode(error, "ENOENT", "ENOTDIR")) throw error;
         throw new DataQualityError(`${key} is missing from ${this.location}`, {
-          hint: "Restore it from a backup, or delete the lake folder and run again from the sources.",
+          hint: remedy(key),
           cause: error,
         });
       });

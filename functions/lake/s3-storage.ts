@@ -22,7 +22,7 @@ import {
 import { explained, explainedBody, statusOf } from "./aws-errors.ts";
 import { Backoff, type Pace, type Patience, realPace } from "./backoff.ts";
 import { DataQualityError, TransientError } from "./errors.ts";
-import { FileIntegrity } from "./file-integrity.ts";
+import { FileIntegrity, remedy } from "./file-integrity.ts";
 import { checkedKey, checkedPrefix } from "./keys.ts";
 import { machineExplained } from "./machine-errors.ts";
 import { attemptAt, attemptHeader, isMissing, type ObjectPlace, wasRepeated } from "./s3-attempt.ts";
@@ -254,7 +254,7 @@ export class S3Storage implements Storage {
     const target = `${this.location}/${key}`;
     if (action === "s3:GetObject" && isMissing(error))
       return new DataQualityError(`${key} is missing from ${this.location}`, {
-        hint: "Restore the object's last version in the bucket.",
+        hint: remedy(key),
         cause: error,
       });
     return machineExplained(explained(error, action, target), `copy ${target} to ${this.#cacheFolder}`);

@@ -15,7 +15,9 @@ const made = fc
   .map(([a, b, c, n, which]) => attempt(which, [a, b, c], n));
 
 function isFunction(which: string): boolean {
-  return !["current", "clock", "episodes", "logPrefix", "historyPrefix", "generationPrefix"].includes(which);
+  return !["current", "clock", "episodes", "batchPrefixes", "logPrefix", "historyPrefix", "generationPrefix"].includes(
+    which,
+  );
 }
 
 /** The key, or undefined where it was refused. */
