@@ -150,12 +150,13 @@ function letMove(
       resources: catalogArns(stack, [database]),
     }),
   );
-  if (!publish.role) return;
+  const { role } = publish;
+  if (!role) throw new Error("the function of publish has no role of its own");
   const grants = [
-    grant(stack, "MoveShared", publish.role, ["ALTER", "DESCRIBE"], {
+    grant(stack, "MoveShared", role, ["ALTER", "DESCRIBE"], {
       table: { catalogId: stack.account, databaseName: database, tableWildcard: {} },
     }),
-    grant(stack, "PlaceShared", publish.role, ["DATA_LOCATION_ACCESS"], {
+    grant(stack, "PlaceShared", role, ["DATA_LOCATION_ACCESS"], {
       dataLocation: { catalogId: stack.account, resourceArn: place.resourceArn },
     }),
   ];

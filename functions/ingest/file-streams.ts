@@ -67,18 +67,19 @@ async function ingestFile(
     history: fieldHistory(job.fields, job.contract, job.definition),
   });
   const identity = { batchId, origin: input.name, beside: input.path };
-  if (gone) {
-    await restoreRows(job, tables, rows, identity, gone);
-    lost.delete(batchId);
-    tellRestored(job, gone);
-    return { committed: false };
-  }
-  const outcome = await commitRows(job, tables, rows, identity);
+  if (!gone) return toldOf(job, input, await commitRows(job, tables, rows, identity));
+  await restoreRows(job, tables, rows, identity, gone);
+  lost.delete(batchId);
+  tellRestored(job, gone);
+  return { committed: false };
+}
+
+function toldOf(job: StreamJob, { name }: Input, outcome: InputOutcome): InputOutcome {
   if (outcome.committed)
-    log({
+    job.context.effects.log({
       step: "ingest",
       level: "progress",
-      message: `${jobName(job)}: ${input.name}: ${outcome.rowsRead} rows read, ${outcome.rowsLoaded} loaded, ${outcome.rowsQuarantined} quarantined`,
+      message: `${jobName(job)}: ${name}: ${outcome.rowsRead} rows read, ${outcome.rowsLoaded} loaded, ${outcome.rowsQuarantined} quarantined`,
       facts: { rows: outcome.rowsRead },
     });
   return outcome;
