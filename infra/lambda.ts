@@ -49,6 +49,7 @@ export function createLambda(stack: Stack, name: LambdaName, props: LambdaProps)
     loggingFormat: LoggingFormat.JSON,
     logGroup,
     environment: {
+      [environmentNames.lambda]: id,
       [environmentNames.lakeBucket]: props.lakeBucket,
       [environmentNames.config]: props.configFile,
       [environmentNames.secrets]: props.secrets.map(arnOf).join(" "),

@@ -1,6 +1,8 @@
 // Environment variables of the Lambdas. The infrastructure sets them, the code reads them; both take the names from here.
 
 export const environmentNames = {
+  /** Which of the Lambdas it is: the name of its work folder, because in an emulator several share a disk. */
+  lambda: "QUDAO_LAMBDA",
   lakeBucket: "QUDAO_LAKE_BUCKET",
   siteBucket: "QUDAO_SITE_BUCKET",
   /** The config file, relative to the code's folder. */

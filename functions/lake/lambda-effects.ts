@@ -10,18 +10,19 @@ import { s3Client } from "./s3-client.ts";
 import { S3Storage } from "./s3-storage.ts";
 import { readSecrets } from "./secrets.ts";
 
-/** Below /tmp, all that a Lambda may write to. */
-const workFolder = join(tmpdir(), "qudao");
+/** Below /tmp, all that a Lambda may write to; of this function alone, because it is cleared. */
+const workFolder = () => join(tmpdir(), `qudao-${setting(environmentNames.lambda) ?? "here"}`);
 
 /** @throws ConfigError where a setting or a secret is missing. */
 export async function lambdaEffects(): Promise<Effects> {
   // A warm Lambda still has the last run's files; there is no room for two runs' tables.
-  await rm(workFolder, { recursive: true, force: true });
-  await mkdir(workFolder, { recursive: true });
+  const folder = workFolder();
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true });
   const secrets = await readSecrets(setting);
   return {
     now: () => new Date(),
-    storage: new S3Storage(s3Client(), requireSetting(environmentNames.lakeBucket), `${workFolder}/cache`),
+    storage: new S3Storage(s3Client(), requireSetting(environmentNames.lakeBucket), `${folder}/cache`),
     fetch: globalThis.fetch,
     sleep: async ms => {
       await sleep(ms);
@@ -30,7 +31,7 @@ export async function lambdaEffects(): Promise<Effects> {
     log: event => {
       process.stdout.write(`${JSON.stringify(event)}\n`);
     },
-    workFolder,
+    workFolder: folder,
   };
 }
 

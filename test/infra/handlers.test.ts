@@ -48,8 +48,8 @@ afterAll(async () => {
 const keysIn = (bucket: string, prefix: string) =>
   [...(s3.buckets.get(bucket)?.keys() ?? [])].filter(key => key.startsWith(prefix));
 
-/** Lambda ends an init phase after ten seconds; a small Lambda has a fraction of a processor of this machine. */
-const mostInitMs = 5000;
+/** Lambda ends an init phase after ten seconds. By the wall: a machine that does other work beside takes five. */
+const mostInitMs = 10_000;
 
 test("the packed Lambdas take a company from its system to a release of the site", { timeout: 240_000 }, async () => {
   const ingested = await runPacked(
