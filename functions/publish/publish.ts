@@ -19,7 +19,6 @@ import { type Marts, readMarts } from "./marts.ts";
 import { siteContext } from "./page-contexts.ts";
 import { createPainter } from "./painter.ts";
 import { type PreparedPartner, partnerShellPaths, preparePartners, writePartner } from "./partner-pages.ts";
-import { shareTables } from "./share-tables.ts";
 import { readSiteRecord, type SiteRecord, siteIdentity, siteRecordPath } from "./site-identity.ts";
 import { asideOf, recoverSite, swapSite } from "./swap-site.ts";
 
@@ -40,7 +39,7 @@ export interface PublishReport {
 }
 
 /**
- * Builds the site where data, pages or config have changed since, and moves the tables that audiences share on Athena.
+ * Builds the site where data, pages or config have changed since.
  * @throws ConfigError without a snapshot, or where the site cannot be built or swapped
  * @throws DataQualityError where a mart is not as the pages need it
  */
@@ -49,7 +48,6 @@ export async function publish(
   { siteFolder, cacheFolder }: PublishPlaces,
 ): Promise<PublishReport> {
   const snapshot = await requireCurrent(context.effects.storage);
-  await shareTables(context, snapshot);
   const identity = await siteIdentity(context, snapshot);
   await recoverSite(siteFolder);
   const before = await readSiteRecord(siteFolder);

@@ -17,7 +17,8 @@ with order_lines as (
 ),
 
 launches as (
-    select product_id, launch_date from stg_launches
+    select product_id, launch_date from stg_products_in_own_currency
+    where launch_date is not null
 ),
 
 final as (

@@ -19,9 +19,9 @@
 -- numerator: new products he ordered
 -- denominator: new products
 with launches as (
-    select stg_launches.product_id, stg_launches.launch_date
-    from stg_launches
-    inner join run on date_diff('day', stg_launches.launch_date, run.as_of_date) >= 90
+    select stg_products.product_id, stg_products.launch_date
+    from stg_products
+    inner join run on date_diff('day', stg_products.launch_date, run.as_of_date) >= 90
 ),
 
 order_gaps as (
