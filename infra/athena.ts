@@ -6,8 +6,9 @@ import type { Bucket } from "aws-cdk-lib/aws-s3";
 import { databasesOf } from "../functions/config/athena-databases.ts";
 import type { Config } from "../functions/config/config.ts";
 import { ConfigError } from "../functions/lake/errors.ts";
+import { grantObjects } from "./grants.ts";
 import { createNamedQueries } from "./named-queries.ts";
-import { passingBucket } from "./private-bucket.ts";
+import { type BucketCare, passingBucket } from "./private-bucket.ts";
 import { catalogArns, createWorkgroup, grantAsking } from "./workgroup.ts";
 
 export interface Athena {
@@ -21,7 +22,7 @@ export interface Athena {
 const everybodysWorkgroup = "primary";
 
 /** @throws ConfigError where the config names no workgroup of its own */
-export function createAthena(stack: Stack, config: Config, accessLog: Bucket): Athena {
+export function createAthena(stack: Stack, config: Config, care: BucketCare): Athena {
   const { workgroup, scanGbPerQuery } = config.engine.athena;
   if (workgroup === everybodysWorkgroup)
     throw new ConfigError(
@@ -30,7 +31,7 @@ export function createAthena(stack: Stack, config: Config, accessLog: Bucket): A
         hint: `Name one of your own, which the stack then makes: engine: { name: "athena", athena: { workgroup: "qudao-${config.project}" } }.`,
       },
     );
-  const results = passingBucket(stack, "Results", accessLog, 7);
+  const results = passingBucket(stack, "Results", care, 7);
   const limits = createWorkgroup(stack, "Workgroup", {
     name: workgroup,
     description: `Queries of Qudao, ${config.company.en}`,
@@ -76,9 +77,11 @@ export function grantAthena(
   );
   allow(["s3:GetBucketLocation"], [lake.bucketArn, results.bucketArn]);
   allow(["s3:ListBucket"], [results.bucketArn]);
-  allow(["s3:GetObject", "s3:PutObject"], [results.arnForObjects("*")]);
-  // Which files a table reads; Athena reads these lists as it reads the files, with the rights of who asks.
-  allow(["s3:GetObject", "s3:PutObject"], [lake.arnForObjects("athena/*")]);
+  // In the lake: which files a table reads; Athena reads these lists as it reads the files, with the rights of who asks.
+  for (const action of ["s3:GetObject", "s3:PutObject"] as const) {
+    grantObjects(to, results, action, ["*"]);
+    grantObjects(to, lake, action, ["athena/*"]);
+  }
   // Athena writes a table's files in parts, and lets go of them where a query fails.
   allow(
     ["s3:AbortMultipartUpload", "s3:ListMultipartUploadParts"],

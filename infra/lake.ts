@@ -4,10 +4,10 @@ import { AnyPrincipal, Effect, PolicyStatement } from "aws-cdk-lib/aws-iam";
 import type { Bucket } from "aws-cdk-lib/aws-s3";
 import type { Construct } from "constructs";
 import { keys } from "../functions/lake/keys.ts";
-import { privateBucket } from "./private-bucket.ts";
+import { type BucketCare, privateBucket } from "./private-bucket.ts";
 
-export function createLake(scope: Construct, accessLog: Bucket): Bucket {
-  const lake = privateBucket(scope, "Lake", accessLog);
+export function createLake(scope: Construct, care: BucketCare): Bucket {
+  const lake = privateBucket(scope, "Lake", care);
   // Entries of the log, and moves of CURRENT that are over, are only ever created.
   lake.addToResourcePolicy(refuse("RefuseUnconditionalCommits", lake.arnForObjects("log/*"), ["s3:if-none-match"]));
   lake.addToResourcePolicy(refuse("RefuseUnconditionalHistory", lake.arnForObjects("history/*"), ["s3:if-none-match"]));

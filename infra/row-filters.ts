@@ -186,10 +186,8 @@ function createRole(
   // Lake Formation knows no resources here: which rows come is what the filters say.
   allow(["lakeformation:GetDataAccess"], ["*"]);
   allow(["s3:GetBucketLocation"], [results.bucketArn]);
-  allow(
-    ["s3:GetObject", "s3:PutObject", "s3:AbortMultipartUpload", "s3:ListMultipartUploadParts"],
-    [results.arnForObjects(`${prefix}*`)],
-  );
+  for (const action of ["s3:GetObject", "s3:PutObject"] as const) grantObjects(role, results, action, [`${prefix}*`]);
+  allow(["s3:AbortMultipartUpload", "s3:ListMultipartUploadParts"], [results.arnForObjects(`${prefix}*`)]);
   grantListingBelow(role, results, prefix);
   return role;
 }

@@ -2,10 +2,12 @@
 // in by the operator: docs/deploy.md), so that what reads one system cannot read another's. All are JSON objects, name → value.
 import { CfnOutput, RemovalPolicy } from "aws-cdk-lib";
 import { type IGrantable, PolicyStatement } from "aws-cdk-lib/aws-iam";
+import type { Key } from "aws-cdk-lib/aws-kms";
 import { CfnSecret } from "aws-cdk-lib/aws-secretsmanager";
 import type { Construct } from "constructs";
 import type { Config } from "../functions/config/config.ts";
 import { secretNamesOf } from "../functions/config/sources.ts";
+import { grantKey } from "./encryption-key.ts";
 import { idOf } from "./ids.ts";
 
 export interface Secrets {
@@ -14,8 +16,15 @@ export interface Secrets {
   tokens: ReadonlyMap<string, CfnSecret>;
 }
 
-export function createSecrets(scope: Construct, { hashKey, sources }: Pick<Config, "hashKey" | "sources">): Secrets {
-  const key = new CfnSecret(scope, "HashKey", {
+/** @param key of the account; without one Secrets Manager's own */
+export function createSecrets(
+  scope: Construct,
+  { hashKey, sources }: Pick<Config, "hashKey" | "sources">,
+  key: Key | undefined,
+): Secrets {
+  const under = key ? { kmsKeyId: key.keyArn } : {};
+  const hashSecret = new CfnSecret(scope, "HashKey", {
+    ...under,
     description:
       "Key of personal fields' hashes and of partner pages' names. Never change it: hashes would no longer join.",
     generateSecretString: {
@@ -25,16 +34,22 @@ export function createSecrets(scope: Construct, { hashKey, sources }: Pick<Confi
       excludePunctuation: true,
     },
   });
-  key.applyRemovalPolicy(RemovalPolicy.RETAIN);
+  hashSecret.applyRemovalPolicy(RemovalPolicy.RETAIN);
   const tokens = Object.entries(sources).flatMap(([source, definition]): [string, CfnSecret][] => {
     const names = secretNamesOf(definition);
-    return names.length === 0 ? [] : [[source, createTokens(scope, source, names)]];
+    return names.length === 0 ? [] : [[source, createTokens(scope, source, names, under)]];
   });
-  return { hashKey: key, tokens: new Map(tokens) };
+  return { hashKey: hashSecret, tokens: new Map(tokens) };
 }
 
-function createTokens(scope: Construct, source: string, names: readonly string[]): CfnSecret {
+function createTokens(
+  scope: Construct,
+  source: string,
+  names: readonly string[],
+  under: { kmsKeyId?: string },
+): CfnSecret {
   const secret = new CfnSecret(scope, idOf("Tokens", source), {
+    ...under,
     description: `What the source ${source} asks for: ${names.join(", ")}.`,
     // Nothing secret: the operator's first value takes its place.
     secretString: "{}",
@@ -51,4 +66,5 @@ export function grantSecrets(to: IGrantable, ...secrets: readonly CfnSecret[]): 
   to.grantPrincipal.addToPrincipalPolicy(
     new PolicyStatement({ actions: ["secretsmanager:GetSecretValue"], resources: secrets.map(arnOf) }),
   );
+  for (const { kmsKeyId } of secrets) if (kmsKeyId !== undefined) grantKey(to, kmsKeyId, "read", "secretsmanager");
 }

@@ -3,10 +3,10 @@
 import { CfnOutput } from "aws-cdk-lib";
 import type { Bucket } from "aws-cdk-lib/aws-s3";
 import type { Construct } from "constructs";
-import { privateBucket } from "./private-bucket.ts";
+import { type BucketCare, privateBucket } from "./private-bucket.ts";
 
-export function createSite(scope: Construct, accessLog: Bucket): Bucket {
-  const site = privateBucket(scope, "Site", accessLog);
+export function createSite(scope: Construct, care: BucketCare): Bucket {
+  const site = privateBucket(scope, "Site", care);
   new CfnOutput(scope, "SiteBucket", { value: site.bucketName });
   return site;
 }

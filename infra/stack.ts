@@ -4,6 +4,7 @@ import type { Config } from "../functions/config/config.ts";
 import { createAlarms } from "./alarms.ts";
 import { createAthena, grantAthena } from "./athena.ts";
 import { createBudget } from "./budget.ts";
+import { createKey } from "./encryption-key.ts";
 import { createFunctions } from "./functions.ts";
 import { createLake } from "./lake.ts";
 import { createMail } from "./mail.ts";
@@ -29,17 +30,18 @@ export interface Company {
 }
 
 export function stackOf(stack: Stack, company: Company): void {
-  const accessLog = accessLogBucket(stack);
-  const lake = createLake(stack, accessLog);
-  const site = createSite(stack, accessLog);
-  const secrets = createSecrets(stack, company.config);
+  const key = createKey(stack, company.config);
+  const care = { accessLog: accessLogBucket(stack), key };
+  const lake = createLake(stack, care);
+  const site = createSite(stack, care);
+  const secrets = createSecrets(stack, company.config, key);
   const notifications = createNotifications(stack);
   const mail = createMail(stack, company.config.alerts.from, notifications);
   const functions = createFunctions(stack, { ...company, lake, site, secrets, mail });
   createReaders(stack, { ...company, lake, site, secrets });
   if (company.config.engine.name === "athena") {
     createRawTables(stack, company.config, lake);
-    const athena = createAthena(stack, company.config, accessLog);
+    const athena = createAthena(stack, company.config, care);
     grantAthena(functions.transform, stack, athena, lake);
     if (company.config.engine.athena.rowFilters)
       createRowFilters(stack, { config: company.config, lake, athena, publish: functions.publish });

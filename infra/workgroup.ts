@@ -24,7 +24,9 @@ export const createWorkgroup = (stack: Stack, id: string, props: WorkgroupProps)
       engineVersion: { selectedEngineVersion: "Athena engine version 3" },
       resultConfiguration: {
         outputLocation: `s3://${props.results.bucketName}/${props.prefix}`,
-        encryptionConfiguration: { encryptionOption: "SSE_S3" },
+        encryptionConfiguration: props.results.encryptionKey
+          ? { encryptionOption: "SSE_KMS", kmsKey: props.results.encryptionKey.keyArn }
+          : { encryptionOption: "SSE_S3" },
         expectedBucketOwner: stack.account,
       },
     },

@@ -155,6 +155,13 @@ export const configSchema = z.strictObject({
       error: 'rowFilters are of Athena: set engine.name to "athena", or leave them out (audiences get files anyway)',
     })
     .prefault({}),
+  /** What the stack on AWS is made of, beside what the rest of the config asks for. */
+  aws: z
+    .strictObject({
+      /** Rows and tokens lie under a key of the account's own in KMS, not under S3's and Secrets Manager's. */
+      customerManagedKey: z.boolean().default(false),
+    })
+    .prefault({}),
 });
 
 /** What a company writes. */

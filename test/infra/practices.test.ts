@@ -106,6 +106,7 @@ function findings(): string[] {
       sources: { crm: { type: "rest", url: "https://crm.example.com", streams: {} } },
       audiences: [{ name: "east", title: { zh: "华东", en: "East" }, sees: { regions: ["华东"] } }],
       engine: { name: "athena", athena: { workgroup: "qudao-acme", rowFilters: true } },
+      aws: { customerManagedKey: true },
     });
     stackOf(new Stack(app, "Test"), { config, configFile: "test/qudao.config.ts" });
     // It throws where there are findings, and writes them all before.
