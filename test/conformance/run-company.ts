@@ -50,35 +50,34 @@ export async function runCompany(
   tell(`${name}: DuckDB built ${ours.value.built.length} tables in ${ours.seconds.toFixed(1)} s`);
   const before = service.athena.executions.length;
   const faults = makeFaults(service.athena);
-  const theirs = await timed(async () => {
+  const build = async () => {
     await breakOff(context);
     return transform(context);
-  });
+  };
+  const [theirs, laptopHashes] = await Promise.all([timed(build), hashesOnLaptop(company)]);
   const queries = service.athena.executions.length - before;
   const databases = databasesOf(context.config);
   await requireIdempotent(await withEngine(company, service, "athena", tell), service, databases);
   tell(
     `${name}: Athena built all in ${theirs.seconds.toFixed(1)} s and ${queries} queries, ${theirs.value.built.length} tables of them after a run that broke off`,
   );
+  const [tables, spoiled, sameHashes, ...wrong] = await Promise.all([
+    compareTables(ours.value.snapshot, theirs.value.snapshot, service),
+    compareSpoiledChecks(service, databases, theirs.value.snapshot),
+    countEqualHashes(laptopHashes, theirs.value.snapshot, service),
+    wrongInCatalog(service, databases.shown, theirs.value.snapshot),
+    wrongInShared(context, service, theirs.value.snapshot),
+  ]);
   return {
     company: name,
-    comparisons: [
-      ...(await compareTables(ours.value.snapshot, theirs.value.snapshot, service)),
-      ...merged(
-        compareChecks(ours.value.snapshot, theirs.value.snapshot),
-        await compareSpoiledChecks(service, databases, theirs.value.snapshot),
-      ),
-    ],
+    comparisons: [...tables, ...merged(compareChecks(ours.value.snapshot, theirs.value.snapshot), spoiled)],
     duckDbSeconds: ours.seconds,
     athenaSeconds: theirs.seconds,
     trinoCpuSeconds: service.trino.cpuSeconds() - trinoCpuBefore,
-    sameHashes: await countLaptopHashes(company, theirs.value.snapshot, service),
+    sameHashes,
     queries,
     faults,
-    wrongInCatalog: [
-      ...(await wrongInCatalog(service, databases.shown, theirs.value.snapshot)),
-      ...(await wrongInShared(context, service, theirs.value.snapshot)),
-    ],
+    wrongInCatalog: wrong.flat(),
   };
 }
 
@@ -145,8 +144,10 @@ function merged(sound: readonly Comparison[], spoiled: readonly Comparison[]): C
   });
 }
 
+type Hashes = Awaited<ReturnType<typeof tableHashes>>;
+
 /** The same company on a laptop: a folder as the lake, DuckDB, and everything as the config has it. */
-async function countLaptopHashes(company: Company, onAws: Snapshot, service: AthenaService): Promise<number> {
+async function hashesOnLaptop(company: Company): Promise<Hashes> {
   const folder = await mkdtemp(join(tmpdir(), "qudao-laptop-"));
   try {
     const storage = new LocalStorage(join(folder, "lake"));
@@ -154,12 +155,16 @@ async function countLaptopHashes(company: Company, onAws: Snapshot, service: Ath
     await ingest(context);
     const { snapshot } = await transform(context);
     await using engine = await Engine.open();
-    const ours = await tableHashes(engine, storage, snapshot);
-    const theirs = await tableHashes(engine, await service.openStorage(), onAws);
-    return [...ours].filter(([name, { hash }]) => theirs.get(name)?.hash === hash).length;
+    return await tableHashes(engine, storage, snapshot);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+async function countEqualHashes(onLaptop: Hashes, onAws: Snapshot, service: AthenaService): Promise<number> {
+  await using engine = await Engine.open();
+  const theirs = await tableHashes(engine, await service.openStorage(), onAws);
+  return [...onLaptop].filter(([name, { hash }]) => theirs.get(name)?.hash === hash).length;
 }
 
 async function timed<T>(work: () => Promise<T>): Promise<{ value: T; seconds: number }> {
