@@ -10,6 +10,7 @@
 -- Streams: transactions
 -- Owner: Channel finance
 -- Key: date, partner_id
+-- Partitioned by: date
 -- Note: revenue by orders, in the reporting currency; cancelled and test orders do not count, a refund lowers the day of its own order.
 -- date: day of the orders
 -- partner_id: the partner

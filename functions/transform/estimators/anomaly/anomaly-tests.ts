@@ -77,6 +77,8 @@ async function* run({ engine, config, asOfDate }: EstimatorInput): AsyncIterable
     recentFrom: recent.date,
     // A level of so many a day, with half of its weight in 28 days, needs at least this many.
     minimumRecentOrders: rules.minimumOrdersPerDay * 28,
+    // His level on the first day that he learns from looks back once more.
+    partnersFrom: (calendar[Math.max(0, from - partnerLearningDays - windowDays)] ?? first).date,
   });
   for (const { day, tests } of testsByDay(series, calendar, from, rules.minimumOrdersPerDay))
     yield* rowsOf(calendar[day]?.date ?? "", tests, rules);

@@ -1,6 +1,6 @@
 // Orders and revenue by day: of the whole company, of each tier, and of each partner who orders often enough.
 import { z } from "zod";
-import type { Engine } from "../../../lake/engine.ts";
+import { type Engine, literals } from "../../../lake/engine.ts";
 
 export type SliceKind = "all" | "tier" | "partner";
 
@@ -26,12 +26,15 @@ export interface SeriesQuestion {
   /** Partners with fewer orders than this between `recentFrom` and the as-of date are not read. */
   minimumRecentOrders: number;
   recentFrom: string;
+  /** A partner's earlier days are not read, and stay 0: nothing asks for them. */
+  partnersFrom: string;
 }
 
 const count = z.coerce.number();
 const partnerRow = z.object({
   partner_id: z.string(),
   tier: z.string().nullable(),
+  start_day: count,
   end_day: count.nullable(),
 });
 
@@ -39,53 +42,58 @@ const partnerRow = z.object({
 export async function readSeries(engine: Engine, question: SeriesQuestion): Promise<DailySeries[]> {
   const tiers = await engine.rowsAs(z.object({ tier: z.string() }), "select tier from tiers order by position");
   const partners = await readPartners(engine, question);
-  const all = [
-    empty("all", "all", question.days),
-    ...tiers.map(({ tier }) => empty("tier", tier, question.days)),
-    ...partners.map(partner => ({
-      ...empty("partner", partner.partner_id, question.days),
-      tier: partner.tier,
-      end: Math.min(partner.end_day ?? question.days, question.days),
-    })),
-  ];
-  await fill(engine, question, new Map(all.map(series => [`${series.kind}:${series.slice}`, series])));
-  return all.map(withStart).filter(({ start }) => start < question.days);
+  const sums = [empty("all", "all", question.days), ...tiers.map(({ tier }) => empty("tier", tier, question.days))];
+  const ofPartners = partners.map(partner => ({
+    ...empty("partner", partner.partner_id, question.days),
+    tier: partner.tier,
+    start: partner.start_day,
+    end: Math.min(partner.end_day ?? question.days, question.days),
+  }));
+  const all = [...sums, ...ofPartners];
+  const ids = partners.map(({ partner_id }) => partner_id);
+  await fill(engine, question, ids, new Map(all.map(series => [`${series.kind}:${series.slice}`, series])));
+  return [...sums.map(withStart).filter(({ start }) => start < question.days), ...ofPartners];
 }
 
 function readPartners(engine: Engine, question: SeriesQuestion): Promise<z.infer<typeof partnerRow>[]> {
   return engine.rowsAs(
     partnerRow,
-    `select partners.partner_id, partners.tier, date_diff('day', cast($1 as date), partners.ended_date) as end_day
+    `select partners.partner_id, partners.tier, date_diff('day', cast($1 as date), frequent.first_date) as start_day,
+       date_diff('day', cast($1 as date), partners.ended_date) as end_day
      from partners
      inner join (
-       select partner_id from partner_day
-       where date between cast($2 as date) and cast($3 as date)
-       group by partner_id having sum(orders) >= $4
+       select partner_id, min(date) as first_date from partner_day
+       where date between cast($1 as date) and cast($3 as date)
+       group by partner_id having sum(case when date >= cast($2 as date) then orders end) >= $4
      ) as frequent on frequent.partner_id = partners.partner_id
      order by partners.partner_id`,
     [question.firstDate, question.recentFrom, question.asOfDate, question.minimumRecentOrders],
   );
 }
 
-async function fill(engine: Engine, question: SeriesQuestion, series: ReadonlyMap<string, DailySeries>): Promise<void> {
-  const measures = `date_diff('day', cast($1 as date), partner_day.date) as day,
-       cast(sum(partner_day.orders) as double) as orders, cast(sum(partner_day.net_amount) as double) as net_amount
+/** @param partners ids of those whose series are asked for */
+async function fill(
+  engine: Engine,
+  question: SeriesQuestion,
+  partners: readonly string[],
+  series: ReadonlyMap<string, DailySeries>,
+): Promise<void> {
+  const day = "cast(date_diff('day', cast($1 as date), partner_day.date) as integer) as day";
+  const sums = `${day}, cast(sum(partner_day.orders) as double) as orders, cast(sum(partner_day.net_amount) as double) as net_amount
      from partner_day`;
   const upToDate = "where partner_day.date between cast($1 as date) and cast($2 as date)";
   const reader = await engine.connection.runAndReadAll(
-    `select 'all:all' as name, ${measures} ${upToDate} group by partner_day.date
+    `select 'all:all' as name, ${sums} ${upToDate} group by partner_day.date
      union all
-     select 'tier:' || partners.tier as name, ${measures}
+     select 'tier:' || partners.tier as name, ${sums}
      inner join partners on partners.partner_id = partner_day.partner_id
      ${upToDate} and partners.tier is not null group by partners.tier, partner_day.date
      union all
-     select 'partner:' || partner_day.partner_id as name, ${measures} ${upToDate}
-     and partner_day.partner_id in (
-       select partner_id from partner_day
-       where date between cast($3 as date) and cast($2 as date)
-       group by partner_id having sum(orders) >= $4
-     ) group by partner_day.partner_id, partner_day.date`,
-    [question.firstDate, question.asOfDate, question.recentFrom, question.minimumRecentOrders],
+     select 'partner:' || partner_id as name, ${day}, cast(orders as double) as orders, cast(net_amount as double) as net_amount
+     from partner_day
+     where date between cast($3 as date) and cast($2 as date)
+     and partner_id in (select unnest(cast(${literals(partners)} as varchar[])))`,
+    [question.firstDate, question.asOfDate, question.partnersFrom],
   );
   const [names = [], days = [], orders = [], amounts = []] = reader.getColumnsJS();
   for (const [index, name] of names.entries()) {
