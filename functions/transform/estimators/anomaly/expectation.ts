@@ -39,7 +39,7 @@ export class SeriesForecast {
   readonly #holidayFactor: Float64Array;
   readonly #flagged: Uint8Array;
   readonly #begin: number;
-  #weekdays: readonly number[] = evenWeek;
+  #weekdays: ArrayLike<number> = evenWeek;
   #factors = slotFactors(evenWeek);
   #flaggedInRow = 0;
   #flaggedSince = 0;
@@ -101,7 +101,7 @@ export class SeriesForecast {
     return judged ? { mean, overdispersion, level } : undefined;
   }
 
-  get weekdays(): readonly number[] {
+  get weekdays(): ArrayLike<number> {
     return this.#weekdays;
   }
 

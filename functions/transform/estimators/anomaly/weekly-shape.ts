@@ -1,17 +1,28 @@
 // How a series spreads over the week: factors with mean 1, learned from its ordinary days and shrunk to the company's.
 
+import { makeUpWorkday, offDay } from "./calendar.ts";
+
 const halfLifeDays = 180;
 const forget = 2 ** (-1 / halfLifeDays);
 /** Orders' worth of trust in the company's shape: a partner with few orders takes it over. */
 const priorOrders = 30;
-const everyDay = [0, 1, 2, 3, 4, 5, 6];
 
 export const evenWeek: readonly number[] = [1, 1, 1, 1, 1, 1, 1];
 
+const slots = 9;
+
 /** Factors by slot of the week: the seven weekdays, 1 on a day off, and the mean of Monday to Friday on a make-up workday. */
-export function slotFactors(weekdays: readonly number[]): Float64Array {
-  const workingDay = weekdays.slice(0, 5).reduce((sum, factor) => sum + factor, 0) / 5;
-  return Float64Array.from([...weekdays, 1, workingDay]);
+export function slotFactors(weekdays: ArrayLike<number>): Float64Array {
+  const factors = new Float64Array(slots);
+  let workingDays = 0;
+  for (let weekday = 0; weekday < 7; weekday++) {
+    const factor = weekdays[weekday] ?? 1;
+    factors[weekday] = factor;
+    if (weekday < 5) workingDays += factor;
+  }
+  factors[offDay] = 1;
+  factors[makeUpWorkday] = workingDays / 5;
+  return factors;
 }
 
 export class WeeklyShape {
@@ -20,7 +31,7 @@ export class WeeklyShape {
 
   /** A day passes; what was learned long ago counts less. */
   forget(): void {
-    for (const weekday of everyDay) {
+    for (let weekday = 0; weekday < 7; weekday++) {
       this.#observed[weekday] = forget * (this.#observed[weekday] ?? 0);
       this.#expected[weekday] = forget * (this.#expected[weekday] ?? 0);
     }
@@ -33,13 +44,17 @@ export class WeeklyShape {
   }
 
   /** D_d = (Σ y + 30·D_d of the parent) / (Σ L + 30), brought to mean 1; without a parent the plain quotient. */
-  factors(parent?: readonly number[]): number[] {
+  factors(parent?: ArrayLike<number>): Float64Array {
     const prior = parent ? priorOrders : 0;
-    const raw = everyDay.map(weekday => {
+    const raw = new Float64Array(7);
+    let sum = 0;
+    for (let weekday = 0; weekday < 7; weekday++) {
       const expected = (this.#expected[weekday] ?? 0) + prior;
-      return expected > 0 ? ((this.#observed[weekday] ?? 0) + prior * (parent?.[weekday] ?? 1)) / expected : 1;
-    });
-    const mean = raw.reduce((sum, factor) => sum + factor, 0) / 7;
-    return mean > 0 ? raw.map(factor => factor / mean) : [...evenWeek];
+      const factor = expected > 0 ? ((this.#observed[weekday] ?? 0) + prior * (parent?.[weekday] ?? 1)) / expected : 1;
+      raw[weekday] = factor;
+      sum += factor;
+    }
+    const mean = sum / 7;
+    return mean > 0 ? raw.map(factor => factor / mean) : Float64Array.from(evenWeek);
   }
 }
