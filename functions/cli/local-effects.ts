@@ -33,6 +33,7 @@ export function localEffects({ config, places, workFolder, progress, settings }:
     environment,
     log: progress.log,
     workFolder,
+    cacheFolder: places.cache,
     async sendMail(mail) {
       const { outboxFolder, sendToAll, smtpSender } = await import("../alert/send-mail.ts");
       await sendToAll(outboxFolder(places.outbox), smtpSender(config, environment))(mail);

@@ -20,6 +20,8 @@ export interface Places {
   site: string;
   /** What the site's builder may keep between builds. */
   siteCache: string;
+  /** What this machine remembers of the sources' files. */
+  cache: string;
   outbox: string;
   database: string;
 }
@@ -41,6 +43,7 @@ export function placesOf(out: string): Places {
     lake: place("lake"),
     site: place("site"),
     siteCache: place("site-cache"),
+    cache: place("cache"),
     outbox: place("outbox"),
     database: place("qudao.duckdb"),
   };

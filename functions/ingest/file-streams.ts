@@ -3,7 +3,6 @@ import type { FileStream } from "../config/sources.ts";
 import type { LogEntry } from "../lake/log-entry.ts";
 import { commitRows, restoreRows } from "./batch.ts";
 import { BatchTables } from "./batch-tables.ts";
-import { scanContent } from "./content-scan.ts";
 import { listFailure } from "./failure.ts";
 import { findInputs } from "./file-input.ts";
 import { findLostBatches, tellLost, tellRestored } from "./lost-batches.ts";
@@ -43,8 +42,6 @@ async function ingestFile(
   lost: Map<string, LogEntry>,
 ): Promise<InputOutcome> {
   const { format, read } = readerOf(found, stream.format);
-  const content = await scanContent(found);
-  const input: Input = { ...found, content };
   const options = {
     format,
     delimiter: stream.delimiter,
@@ -52,14 +49,22 @@ async function ingestFile(
     sheet: stream.sheet,
     headerLine: stream.headerLine,
   };
-  const lookupHashes = await job.lookups.hashes(lookupsOfJob(job), input.path);
-  const batchId = batchIdOf(job, content.sha256, lookupHashes, definitionHash(job, options));
+  const lookupHashes = await job.lookups.hashes(lookupsOfJob(job), found.path);
+  const definition = definitionHash(job, options);
+  const batchOf = (sha256: string) => batchIdOf(job, sha256, lookupHashes, definition);
+  const isDone = (batch: string) => job.log.has(batch) && !lost.has(batch);
   const { log } = job.context.effects;
-  const gone = lost.get(batchId);
-  if (job.log.has(batchId) && !gone) {
-    log({ step: "ingest", level: "progress", message: `${jobName(job)}: ${input.name} is unchanged` });
+  const unchanged = (): InputOutcome => {
+    log({ step: "ingest", level: "progress", message: `${jobName(job)}: ${found.name} is unchanged` });
     return { committed: false };
-  }
+  };
+  const remembered = await job.files.sha256Of(found);
+  if (remembered !== undefined && isDone(batchOf(remembered))) return unchanged();
+  const content = await job.files.scan(found);
+  const input: Input = { ...found, content };
+  const batchId = batchOf(content.sha256);
+  if (isDone(batchId)) return unchanged();
+  const gone = lost.get(batchId);
   log({ step: "ingest", level: "progress", message: `${jobName(job)}: reading ${input.name}` });
   await using tables = await BatchTables.open(job.engine, job.workFolder);
   const rows = await read(tables, input, fieldsOf(stream.mapping), {

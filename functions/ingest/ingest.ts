@@ -10,6 +10,7 @@ import { listFailure } from "./failure.ts";
 import { sourceFolder } from "./file-input.ts";
 import { ingestFiles } from "./file-streams.ts";
 import { checkFormats } from "./format-check.ts";
+import { KnownFiles } from "./known-files.ts";
 import { Lookups } from "./lookups.ts";
 import { emptyReport, type IngestReport, type StreamReport } from "./report.ts";
 import { ingestRest } from "./rest-stream.ts";
@@ -30,10 +31,11 @@ export async function ingest(context: StepContext): Promise<IngestReport> {
   const { config, effects } = context;
   await mkdir(effects.workFolder, { recursive: true });
   const workFolder = await mkdtemp(join(effects.workFolder, "ingest-"));
+  const files = new KnownFiles(effects);
   const reports = new Map(Object.keys(config.sources).map(name => [name, emptyIngest()]));
   try {
     await inTurn(sourceChains(config.sources), sourcesAtOnce, chain =>
-      ingestChain(context, workFolder, chain, reports),
+      ingestChain({ context, workFolder, files }, chain, reports),
     );
     const inOrder = [...reports.values()];
     return {
@@ -47,26 +49,24 @@ export async function ingest(context: StepContext): Promise<IngestReport> {
 
 const emptyIngest = (): IngestReport => ({ streams: [], failures: [] });
 
+/** What all sources of a run share. */
+type Shared = Pick<StreamJob, "context" | "workFolder" | "files">;
+
 async function ingestChain(
-  context: StepContext,
-  workFolder: string,
+  shared: Shared,
   chain: readonly NamedSource[],
   reports: ReadonlyMap<string, IngestReport>,
 ): Promise<void> {
-  const spillFolder = join(workFolder, `spill-${chain[0]?.name ?? ""}`);
-  await using engine = await Engine.open({ ...context.config.engine, spillFolder });
+  const spillFolder = join(shared.workFolder, `spill-${chain[0]?.name ?? ""}`);
+  await using engine = await Engine.open({ ...shared.context.config.engine, spillFolder });
   for (const { name, source } of chain) {
     const report = reports.get(name) ?? emptyIngest();
-    await listFailure(report.failures, name, "*", () =>
-      ingestSource({ context, engine, workFolder, report }, name, source),
-    );
+    await listFailure(report.failures, name, "*", () => ingestSource({ ...shared, engine, report }, name, source));
   }
 }
 
-interface Run {
-  context: StepContext;
+interface Run extends Shared {
   engine: Engine;
-  workFolder: string;
   report: IngestReport;
 }
 
@@ -93,7 +93,7 @@ interface StreamPlace {
 }
 
 async function ingestStream(run: Run, place: StreamPlace, streamReport: StreamReport): Promise<void> {
-  const { context, engine, workFolder, report } = run;
+  const { report, ...shared } = run;
   const { name, source, stream, folder, lookups } = place;
   const contract = contractOf(stream);
   const definition = source.streams[stream];
@@ -101,7 +101,7 @@ async function ingestStream(run: Run, place: StreamPlace, streamReport: StreamRe
     throw new ConfigError(`sources.${name}.streams.${stream}: there is no such stream`, {
       hint: "Mend its name in the config.",
     });
-  const job: StreamJob = await openJob({ context, engine, workFolder, source: name, contract, definition, lookups });
+  const job: StreamJob = await openJob({ ...shared, source: name, contract, definition, lookups });
   await checkFormats(job);
   if (source.type === "files") {
     const fileStream = source.streams[stream];

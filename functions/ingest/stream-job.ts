@@ -7,6 +7,7 @@ import type { Contract } from "../contracts/contract.ts";
 import { CommitLog } from "../lake/commit-log.ts";
 import type { Engine } from "../lake/engine.ts";
 import { hashOf, idOf } from "../lake/keys.ts";
+import type { KnownFiles } from "./known-files.ts";
 import type { Lookups } from "./lookups.ts";
 import { lookupsOf } from "./mapping-sql.ts";
 import { type KnownFields, knownFields } from "./source-changes.ts";
@@ -28,6 +29,7 @@ export interface StreamJob {
   contract: Contract;
   definition: StreamDefinition;
   lookups: Lookups;
+  files: KnownFiles;
   /** What the lake has of the stream, and where new batches are committed. */
   log: CommitLog;
   /** Of the source, as the lake remembers them. */

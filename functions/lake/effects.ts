@@ -33,6 +33,8 @@ export interface Effects {
   log(event: LogEvent): void;
   /** A folder on this machine for temporary files; emptied by its owner. */
   workFolder: string;
+  /** A folder on this machine that outlives the process; what lies in it may vanish at any time. Absent: nothing is remembered. */
+  cacheFolder?: string;
   /** Athena and its catalog; absent: the lake is no bucket, or nobody asked for them. */
   athena?: AthenaWorld;
   /** Hands a mail to the outside; absent: mails stay in the outbox. */

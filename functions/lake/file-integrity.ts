@@ -3,23 +3,19 @@
 // which file, in which state, was found whole. What decays on the disk without a write is found by `qudao check --files`.
 import { createHash } from "node:crypto";
 import { type BigIntStats, createReadStream } from "node:fs";
-import { appendFile, mkdir, readFile, rm, stat } from "node:fs/promises";
-import { dirname } from "node:path";
+import { stat } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
-import { DataQualityError, isCode } from "./errors.ts";
+import { DataQualityError } from "./errors.ts";
+import { FileLedger, touchOf } from "./file-ledger.ts";
 import type { FileIdentity, Storage } from "./storage.ts";
 
-/** Some 40,000 files. Past that the ledger begins anew, and every file still in use is hashed once more. */
-const ledgerBytes = 8_000_000;
-
 export class FileIntegrity {
-  readonly #ledger: string;
+  readonly #ledger: FileLedger;
   readonly #location: string;
-  #whole: Promise<Set<string>> | undefined;
 
   /** @param ledger a file on this machine; it may vanish at any time. */
   constructor(ledger: string, location: string) {
-    this.#ledger = ledger;
+    this.#ledger = new FileLedger(ledger);
     this.#location = location;
   }
 
@@ -29,58 +25,24 @@ export class FileIntegrity {
     if (found.size !== BigInt(written.bytes))
       throw this.#damaged(key, `it has ${found.size} bytes, and ${written.bytes} were written`);
     const state = stateOf(key, found, written);
-    const whole = await this.#known();
-    if (whole.has(state)) return;
+    // A lake that may only be read is read all the same; its files are then hashed once per process.
+    if ((await this.#ledger.lines()).has(state)) return;
     const sha256 = await sha256Of(path);
     if (sha256 !== written.sha256) throw this.#damaged(key, `its SHA-256 is ${sha256}, not ${written.sha256}`);
-    whole.add(state);
-    await this.#note(`${state}\n`);
+    await this.#ledger.note(state);
   }
 
   /** Notes a file that was hashed before it came here, so that it is not hashed again. */
   async trust(key: string, path: string, written: FileIdentity): Promise<void> {
-    const state = stateOf(key, await stat(path, { bigint: true }), written);
-    (await this.#known()).add(state);
-    await this.#note(`${state}\n`);
-  }
-
-  #known(): Promise<Set<string>> {
-    this.#whole ??= this.#read();
-    return this.#whole;
+    await this.#ledger.note(stateOf(key, await stat(path, { bigint: true }), written));
   }
 
   #damaged(key: string, how: string): DataQualityError {
     return new DataQualityError(`${key} in ${this.#location} is damaged: ${how}`, { hint: remedy(key) });
   }
-
-  async #read(): Promise<Set<string>> {
-    try {
-      const text = await readFile(this.#ledger, "utf8");
-      // A line that a kill cut in two is no file's state; that file is hashed once more.
-      if (text.length <= ledgerBytes) return new Set(text.split("\n"));
-      await rm(this.#ledger, { force: true });
-    } catch (error) {
-      if (!isCode(error, "ENOENT", ...readOnly)) throw error;
-    }
-    return new Set();
-  }
-
-  /** A lake that may only be read is read all the same; its files are then hashed once per process. */
-  async #note(line: string): Promise<void> {
-    try {
-      await mkdir(dirname(this.#ledger), { recursive: true });
-      await appendFile(this.#ledger, line);
-    } catch (error) {
-      if (!isCode(error, ...readOnly, "ENOSPC", "EDQUOT", "EFBIG")) throw error;
-    }
-  }
 }
 
-/** The change time moves with every write, and nobody can set it. */
-const stateOf = (key: string, { ino, ctimeNs }: BigIntStats, { sha256 }: FileIdentity) =>
-  `${sha256} ${ino} ${ctimeNs} ${key}`;
-
-const readOnly = ["EACCES", "EPERM", "EROFS"];
+const stateOf = (key: string, found: BigIntStats, { sha256 }: FileIdentity) => `${sha256} ${touchOf(found)} ${key}`;
 
 /** What to do about a file that is gone or damaged. */
 export function remedy(key: string): string {

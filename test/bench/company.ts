@@ -69,6 +69,7 @@ export function benchContext(place: BenchPlace): StepContext {
       environment: () => undefined,
       log: () => {},
       workFolder: join(lakeFolder, "work"),
+      cacheFolder: join(lakeFolder, "cache"),
     },
   };
 }
