@@ -69,7 +69,6 @@ export function benchContext(place: BenchPlace): StepContext {
       environment: () => undefined,
       log: () => {},
       workFolder: join(lakeFolder, "work"),
-      cacheFolder: join(lakeFolder, "cache"),
     },
   };
 }
