@@ -132,7 +132,8 @@ export function metricCellsNode(metrics: readonly SqlFile[]): TableNode {
       denominator: "sum it over the slice; value = numerator / denominator",
     },
     definition: sql,
-    isSorted: true,
+    // The tables of the metrics are, and they come one after the other.
+    isSorted: false,
     select: sql,
     prepare: async () => sql,
   };

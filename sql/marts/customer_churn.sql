@@ -7,22 +7,17 @@
 -- silent_share: silent_customers / customers
 -- lower: lower end of its 95 % interval (Wilson)
 -- upper: upper end of it
-with run_day as (
-    select as_of_date from run
-),
-
-events as (
+with events as (
     select * from int_customer_event_days
 ),
 
 sums as (
     select
-        events.partner_id,
-        cast(sum(events.new_customers) as bigint) as customers,
-        cast(sum(events.silent_customers - events.returned_customers) as bigint) as silent_customers
+        partner_id,
+        cast(sum(new_customers) as bigint) as customers,
+        cast(sum(silent_customers - returned_customers) as bigint) as silent_customers
     from events
-    inner join run_day on events.event_date <= run_day.as_of_date
-    group by events.partner_id
+    group by partner_id
 ),
 
 shares as (
