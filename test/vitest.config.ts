@@ -6,8 +6,9 @@ export default defineConfig({
     root: new URL("..", import.meta.url).pathname,
     include: ["test/**/*.test.ts"],
     exclude: ["test/browser/**", "test/real/**", "test/s3/**", "test/faults/**", "test/emulated/**"],
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // The longest without a time of its own takes 14 s with the processors shared; what hangs is told apart from what is slow.
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
     // Tests wait for disks and child processes a third of their time: on two processors three workers take 309 s, two 415 s.
     maxWorkers: 3,
     setupFiles: [new URL("property-seed.ts", import.meta.url).pathname],
