@@ -68,6 +68,7 @@ export async function fileIdentity(path: string): Promise<FileIdentity> {
 
 export interface DamagedFile {
   key: string;
+  /** A sentence that names the file. */
   says: string;
 }
 
@@ -83,7 +84,8 @@ export async function findDamaged(
   for (const { key, sha256, bytes } of files) {
     try {
       const found = await sha256Of(await storage.localPath(key, { sha256, bytes }));
-      if (found !== sha256) damaged.push({ key, says: `its SHA-256 is ${found}, not ${sha256}` });
+      if (found !== sha256)
+        damaged.push({ key, says: `${key} in ${storage.location} is damaged: its SHA-256 is ${found}, not ${sha256}` });
     } catch (error) {
       if (!(error instanceof DataQualityError)) throw error;
       damaged.push({ key, says: error.message });

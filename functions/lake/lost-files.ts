@@ -16,5 +16,5 @@ export async function findLost(storage: Storage, { tables }: Snapshot, readAll: 
     return found === bytes ? [] : [`${key} has ${found} bytes, and ${bytes} were written`];
   });
   if (lost.length > 0 || !readAll) return lost;
-  return (await findDamaged(storage, files)).map(({ key, says }) => `${key}: ${says}`);
+  return (await findDamaged(storage, files)).map(({ says }) => says);
 }

@@ -44,5 +44,7 @@ test("check --files says how many files are whole, and names those that are not"
     bytes: 20,
     damaged: [{ key: lastKey, says: expect.stringContaining("SHA-256") }],
   });
-  expect((await checkFiles()).stdout).toMatch(/^damaged: raw\/transactions\/crm\/b2-\w+\.parquet: .*\n1 of 2 files/);
+  expect((await checkFiles()).stdout).toMatch(
+    /^raw\/transactions\/crm\/b2-\w+\.parquet in .* is damaged: .*\n1 of 2 files/,
+  );
 }, 120_000);

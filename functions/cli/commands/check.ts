@@ -47,7 +47,7 @@ async function checkFiles(storage: Storage, json: boolean): Promise<ExitCode> {
   const report = await checkLakeFiles(storage);
   if (json) printJson(report);
   else {
-    for (const { key, says } of report.damaged) print(`damaged: ${key}: ${says}`);
+    for (const { says } of report.damaged) print(says);
     const whole = report.files - report.damaged.length;
     print(
       `${whole} of ${counted(report.files, "file")} are what was written (${(report.bytes / 1e6).toFixed(1)} MB read)`,
