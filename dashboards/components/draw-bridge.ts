@@ -4,8 +4,9 @@ import type { BridgeChart, Drawing } from "./chart-spec.ts";
 import { widthOf } from "./draw-lines.ts";
 import { colours, formatOf, frame, tickFormatOf } from "./plot-theme.ts";
 
-/** Of axis labels, px: a label wider than its step goes on in a second line. */
+/** Of axis labels, px: a label wider than its step goes on in a second line, and smaller where a word of it is wider. */
 const fontSize = 12;
+const smallestFontSize = 10.5;
 
 interface Piece {
   label: string;
@@ -35,6 +36,9 @@ export function drawBridge(spec: BridgeChart, drawing: Drawing): Element {
   const levels = pieces.flatMap(({ from, to }) => [from, to]).filter(level => level !== 0);
   const low = Math.max(0, Math.min(...levels) - (Math.max(...levels) - Math.min(...levels)) * 0.6);
   const isCut = low > 0;
+  const step = (drawing.width - 70) / labels.length;
+  const widestWord = Math.max(...labels.flatMap(label => label.split(" ")).map(widthOf));
+  const size = Math.max(smallestFontSize, Math.min(fontSize, (fontSize * (step - 4)) / widestWord));
   return Plot.plot({
     ...frame(spec, drawing, 300),
     marginTop: 24,
@@ -46,7 +50,7 @@ export function drawBridge(spec: BridgeChart, drawing: Drawing): Element {
     marks: [
       Plot.gridY({ ticks: 4, stroke: colours.faint, strokeOpacity: 0.18 }),
       Plot.axisY({ ticks: 4, tickSize: 0, tickFormat: tickFormatOf(spec), fill: colours.faint }),
-      Plot.axisX({ tickSize: 0, fill: colours.ink, lineWidth: (drawing.width - 70) / labels.length / fontSize }),
+      Plot.axisX({ tickSize: 0, fill: colours.ink, fontSize: size, lineWidth: step / size }),
       Plot.rectY(pieces, {
         x: "label",
         y1: ({ from }: Piece) => Math.max(from, isCut ? low : from),
@@ -58,16 +62,24 @@ export function drawBridge(spec: BridgeChart, drawing: Drawing): Element {
         pieces.slice(0, -1).map((piece, index) => ({ ...piece, next: labels[index + 1] })),
         { x1: "label", x2: "next", y1: "to", y2: "to", stroke: colours.faint, strokeDasharray: "2,3" },
       ),
-      Plot.text(pieces, {
-        x: "label",
-        y: ({ from, to }: Piece) => Math.max(from, to),
-        text: "text",
-        dy: -8,
-        fill: colours.ink,
-        fontWeight: 600,
-      }),
+      ...amounts(pieces),
     ],
   });
+}
+
+/** Above what rises, below what falls: a fall begins where the rise before it ends, and both amounts would stand at that height. */
+function amounts(pieces: readonly Piece[]): Plot.Text[] {
+  const common = { x: "label", y: "to", text: "text", fill: colours.ink, fontWeight: 600 };
+  return [
+    Plot.text(
+      pieces.filter(({ from, to }) => to >= from),
+      { ...common, dy: -8 },
+    ),
+    Plot.text(
+      pieces.filter(({ from, to }) => to < from),
+      { ...common, dy: 10 },
+    ),
+  ];
 }
 
 function drawSideways(spec: BridgeChart, drawing: Drawing, pieces: readonly Piece[]): Element {

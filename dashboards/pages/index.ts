@@ -3,7 +3,7 @@
 import { headlineOf, metricCard, numberCard, whereRows } from "../components/card.ts";
 import type { BarChart } from "../components/chart-spec.ts";
 import { figure } from "../components/figure.ts";
-import { type Html, html } from "../components/html.ts";
+import { type Html, type HtmlValue, html } from "../components/html.ts";
 import { absentNotice } from "../components/layout.ts";
 import { table } from "../components/table.ts";
 import type { Page, PageContext } from "../page.ts";
@@ -22,7 +22,7 @@ export const index: Page = {
     const numbers = keyNumbers(context);
     return html`<h1 class="visually-hidden">${t("page.index")}</h1>
 ${absentNotice(context, ["transactions", "partners"])}
-<ol class="sentences">${sentences.map(sentence => html`<li>${sentence}</li>`)}</ol>
+<ol class="sentences">${sentences.map(sentence => html`<li>${unbroken(sentence)}</li>`)}</ol>
 <section class="grid cards" aria-label="${t("overview.keys")}">${numbers.slice(0, firstNumbers)}</section>
 <section class="grid halves">${whereRows(context, "overview.revenue", ["transactions"], main ? [main] : [], () => figure(context, main ?? emptyBars(context), "full"))}</section>
 <section class="grid cards">${numbers.slice(firstNumbers)}</section>
@@ -31,6 +31,12 @@ ${silentTable(context)}
 ${latestAlarms(context)}`;
   },
 };
+
+/** Browsers break lines between a sign and a currency. */
+const unbroken = (sentence: string): HtmlValue =>
+  sentence
+    .split(/([+−]\p{Sc}[\d.,]+)/u)
+    .map((part, index) => (index % 2 === 1 ? html`<span class="nowrap">${part}</span>` : part));
 
 function keyNumbers(context: PageContext): Html[] {
   const { t, format, marts, isPresent } = context;

@@ -149,6 +149,20 @@ describe("charts", () => {
       }
     },
   );
+  test("in a bridge the amount of a fall stands below it, clear of the rise before", () => {
+    const step = (label: string, amount: number, isTotal = false) => ({ label, amount, isTotal });
+    const steps = [step("from", 100, true), step("more", 80), step("less", -30), step("to", 150, true)];
+    const bridge: ChartSpec = { ...base, kind: "bridge", unit: "money", steps };
+    const svg = drawChart(bridge, { width: 1080, document, isInteractive: false });
+    const heightOf = (amount: RegExp) => {
+      const text = [...svg.querySelectorAll("g[font-weight] text")].find(found => amount.test(found.textContent ?? ""));
+      const moves = [text, text?.parentElement].map(element => element?.getAttribute("transform") ?? "");
+      return moves.reduce((sum, move) => sum + Number(/,(-?[\d.]+)\)/.exec(move)?.[1]), 0);
+    };
+    const [rise, fall, total] = [heightOf(/^\+.*80/), heightOf(/^−.*30/), heightOf(/^[^+−]*150$/)];
+    expect(rise).toBeLessThan(total);
+    expect(fall - total).toBeGreaterThanOrEqual(12);
+  });
   test("labels that would cover each other move apart and stay on the chart", () => {
     const placed = spreadLabels([100, 102, 98, 199], 15, 200);
     const sorted = [...placed].sort((a, b) => a - b);
