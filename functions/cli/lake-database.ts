@@ -6,9 +6,11 @@ import { dirname, join } from "node:path";
 import { contracts } from "../contracts/streams.ts";
 import { type LogEntry, readLog } from "../lake/commit-log.ts";
 import { Engine, identifier, literal, literals, trinoMacros } from "../lake/engine.ts";
+import { DataQualityError } from "../lake/errors.ts";
 import type { Snapshot } from "../lake/snapshot.ts";
 import { commentOnViews, createSnapshotViews } from "../lake/snapshot-views.ts";
 import type { Storage } from "../lake/storage.ts";
+import { rawName } from "../transform/raw-stream.ts";
 import { createRawView } from "../transform/raw-views.ts";
 
 /** Writes the database file over the snapshot, the raw streams and what was quarantined; not where it is that already. */
@@ -48,24 +50,50 @@ async function fillDatabase(path: string, storage: Storage, snapshot: Snapshot):
   await engine.run("checkpoint");
 }
 
+/** Makes a view, or what stands in its place. */
+type Create = (view: string, create: () => Promise<void>) => Promise<void>;
+
 /** Views over the snapshot's tables, `raw_<stream>` and, where rows were set aside, `quarantine_<stream>`. */
-export async function createLakeViews(engine: Engine, storage: Storage, snapshot: Snapshot): Promise<void> {
+export async function createLakeViews(
+  engine: Engine,
+  storage: Storage,
+  snapshot: Snapshot,
+  create: Create = (_view, made) => made(),
+): Promise<void> {
   await createSnapshotViews(engine, storage, snapshot);
   for (const contract of contracts) {
     const entries = await readLog(storage, contract.stream);
-    await createRawView(engine, storage, contract, entries);
+    const [raw, quarantine] = [rawName(contract.stream), `quarantine_${contract.stream}`];
+    await create(raw, () => createRawView(engine, storage, contract, entries));
     await engine.run(
-      `comment on view ${identifier(`raw_${contract.stream}`)} is ${literal(`${contract.grain} As it was pulled, every version.`)}`,
+      `comment on view ${identifier(raw)} is ${literal(`${contract.grain} As it was pulled, every version.`)}`,
     );
-    await createQuarantineView(engine, storage, contract.stream, entries);
+    await create(quarantine, () => createQuarantineView(engine, storage, quarantine, entries));
+    await engine.run(
+      `comment on view ${identifier(quarantine)} is 'Rows that broke the contract, with the reason and the original.'`,
+    );
   }
+}
+
+/** The same for who only asks: a batch that is lost keeps nobody from the tables, and who asks for its rows is told. */
+export async function createReadableViews(engine: Engine, storage: Storage, snapshot: Snapshot): Promise<void> {
+  await createLakeViews(engine, storage, snapshot, async (view, create) => {
+    try {
+      await create();
+    } catch (error) {
+      if (!(error instanceof DataQualityError)) throw error;
+      // In the name of its only column too: who asks for another column is told of those that there are.
+      const refusal = `select true as ${identifier(error.message)} where error(${literal(`${error.message}. ${error.hint}`)}) is null`;
+      await engine.run(`create or replace view ${identifier(view)} as ${refusal}`);
+    }
+  });
 }
 
 /** What was set aside; empty where nothing was, so that asking is never an error. */
 async function createQuarantineView(
   engine: Engine,
   storage: Storage,
-  stream: string,
+  view: string,
   entries: readonly LogEntry[],
 ): Promise<void> {
   const files = entries.flatMap(entry => (entry.quarantined && entry.rows_quarantined > 0 ? [entry.quarantined] : []));
@@ -74,7 +102,5 @@ async function createQuarantineView(
     paths.length > 0
       ? `select * from read_parquet(${literals(paths)}, union_by_name = true)`
       : "select '' as _source, '' as _batch_id, cast(0 as bigint) as _row, '' as reason, '' as original where false";
-  const name = identifier(`quarantine_${stream}`);
-  await engine.run(`create or replace view ${name} as ${rows}`);
-  await engine.run(`comment on view ${name} is 'Rows that broke the contract, with the reason and the original.'`);
+  await engine.run(`create or replace view ${identifier(view)} as ${rows}`);
 }

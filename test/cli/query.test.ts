@@ -2,11 +2,13 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { writeLakeDatabase } from "../../functions/cli/lake-database.ts";
+import { commitBatch } from "../../functions/lake/commit-log.ts";
 import { Engine, literal } from "../../functions/lake/engine.ts";
 import { fileIdentity } from "../../functions/lake/file-integrity.ts";
 import { keys } from "../../functions/lake/keys.ts";
 import { LocalStorage } from "../../functions/lake/local-storage.ts";
 import { moveCurrent, type Snapshot, snapshotId, writeSnapshot } from "../../functions/lake/snapshot.ts";
+import { batchOf } from "../lake/batches.ts";
 import { type Folder, runCli, temporaryFolder } from "./run-cli.ts";
 
 let folder: Folder;
@@ -128,3 +130,15 @@ test("qudao.duckdb opens read only with views, comments and Trino's names", asyn
   );
   expect(storage_version).toBe("v1.0.0+");
 });
+
+test("a batch that is lost keeps nobody from the tables, and whoever asks for its rows is told which file it is", async () => {
+  const key = keys.raw("transactions", "crm", "b1", "0".repeat(64));
+  await commitBatch(storage, batchOf("b1", { loaded: { key, rows: 1, bytes: 10, sha256: "0".repeat(64) } }));
+  expect((await query("select partner_id from partner_month")).stdout).toContain("P1");
+  expect((await query("select count(*) from raw_partners")).exitCode).toBe(0);
+  for (const sql of ["select count(*) from raw_transactions", "select order_id from raw_transactions"]) {
+    const { exitCode, stderr } = await query(sql);
+    expect(exitCode).not.toBe(0);
+    expect(stderr).toContain(`${key} is missing`);
+  }
+}, 60_000);

@@ -5,7 +5,7 @@ import { Engine, type JsonValue, literals, type Row } from "../../lake/engine.ts
 import { ConfigError, messageOf } from "../../lake/errors.ts";
 import { requireCurrent } from "../../lake/snapshot.ts";
 import { type ExitCode, exitCodes } from "../exit-codes.ts";
-import { createLakeViews } from "../lake-database.ts";
+import { createReadableViews } from "../lake-database.ts";
 import { openProject, type Project } from "../open-project.ts";
 import { commonSchema, parseOptions } from "../options.ts";
 import { counted, print, printJson } from "../print.ts";
@@ -42,7 +42,7 @@ interface Answer {
 async function askDuckDb({ context, places }: Project, sql: string): Promise<Answer> {
   const { storage, workFolder } = context.effects;
   await using engine = await Engine.open({ ...context.config.engine, spillFolder: workFolder });
-  await createLakeViews(engine, storage, await requireCurrent(storage));
+  await createReadableViews(engine, storage, await requireCurrent(storage));
   await closeToTheOutside(engine, [places.lake, workFolder]);
   // Awaited here: the engine closes where this function ends.
   return await answer(engine, sql);
