@@ -42,41 +42,46 @@ async function ingestFile(
   lost: Map<string, LogEntry>,
 ): Promise<InputOutcome> {
   const { format, read } = readerOf(found, stream.format);
-  const options = {
-    format,
-    delimiter: stream.delimiter,
-    encoding: stream.encoding,
-    sheet: stream.sheet,
-    headerLine: stream.headerLine,
-  };
-  const lookupHashes = await job.lookups.hashes(lookupsOfJob(job), found.path);
-  const definition = definitionHash(job, options);
-  const batchOf = (sha256: string) => batchIdOf(job, sha256, lookupHashes, definition);
-  const isDone = (batch: string) => job.log.has(batch) && !lost.has(batch);
-  const { log } = job.context.effects;
-  const unchanged = (): InputOutcome => {
-    log({ step: "ingest", level: "progress", message: `${jobName(job)}: ${found.name} is unchanged` });
+  const { delimiter, encoding, sheet, headerLine } = stream;
+  const options = { format, delimiter, encoding, sheet, headerLine };
+  const wanted = await whatIsNew(job, found, definitionHash(job, options), lost);
+  const tell = (message: string) =>
+    job.context.effects.log({ step: "ingest", level: "progress", message: `${jobName(job)}: ${message}` });
+  if (!wanted) {
+    tell(`${found.name} is unchanged`);
     return { committed: false };
-  };
-  const remembered = await job.files.sha256Of(found);
-  if (remembered !== undefined && isDone(batchOf(remembered))) return unchanged();
-  const content = await job.files.scan(found);
-  const input: Input = { ...found, content };
-  const batchId = batchOf(content.sha256);
-  if (isDone(batchId)) return unchanged();
-  const gone = lost.get(batchId);
-  log({ step: "ingest", level: "progress", message: `${jobName(job)}: reading ${input.name}` });
+  }
+  const { input, batchId } = wanted;
+  tell(`reading ${input.name}`);
   await using tables = await BatchTables.open(job.engine, job.workFolder);
   const rows = await read(tables, input, fieldsOf(stream.mapping), {
     ...options,
     history: fieldHistory(job.fields, job.contract, job.definition),
   });
   const identity = { batchId, origin: input.name, beside: input.path };
+  const gone = lost.get(batchId);
   if (!gone) return toldOf(job, input, await commitRows(job, tables, rows, identity));
   await restoreRows(job, tables, rows, identity, gone);
   lost.delete(batchId);
   tellRestored(job, gone);
   return { committed: false };
+}
+
+/** The file's content and the batch that it makes; undefined where the lake has that batch, whole. */
+async function whatIsNew(
+  job: StreamJob,
+  found: Input,
+  definition: string,
+  lost: ReadonlyMap<string, LogEntry>,
+): Promise<{ input: Input; batchId: string } | undefined> {
+  const lookupHashes = await job.lookups.hashes(lookupsOfJob(job), found.path);
+  const batchOf = (sha256: string) => batchIdOf(job, sha256, lookupHashes, definition);
+  const isThere = (batchId: string) => job.log.has(batchId) && !lost.has(batchId);
+  const remembered = await job.files.sha256Of(found);
+  if (remembered !== undefined && isThere(batchOf(remembered))) return undefined;
+  const content = await job.files.scan(found);
+  const batchId = batchOf(content.sha256);
+  return isThere(batchId) ? undefined : { input: { ...found, content }, batchId };
 }
 
 function toldOf(job: StreamJob, { name }: Input, outcome: InputOutcome): InputOutcome {
