@@ -25,7 +25,6 @@ export class FileIntegrity {
     if (found.size !== BigInt(written.bytes))
       throw this.#damaged(key, `it has ${found.size} bytes, and ${written.bytes} were written`);
     const state = stateOf(key, found, written);
-    // A lake that may only be read is read all the same; its files are then hashed once per process.
     if ((await this.#ledger.lines()).has(state)) return;
     const sha256 = await sha256Of(path);
     if (sha256 !== written.sha256) throw this.#damaged(key, `its SHA-256 is ${sha256}, not ${written.sha256}`);

@@ -24,7 +24,7 @@ export class FileLedger {
     return this.#known();
   }
 
-  /** Where nothing may be written, it is remembered as long as the process lives. */
+  /** Where nothing may be written, as in a lake that may only be read, it is remembered as long as the process lives. */
   async note(line: string): Promise<void> {
     (await this.#known()).add(line);
     try {
