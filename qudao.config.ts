@@ -321,6 +321,7 @@ export default defineConfig({
             threshold_amount: "threshold",
             new_product_days: "new_product_days",
             rate: "rate",
+            is_exception: "special",
             valid_from: "valid.from",
             valid_to: "valid.to",
           },

@@ -60,6 +60,8 @@ export function writeRules(ledger: Ledger, folder: string): void {
     threshold: decimal(thresholdFen),
     new_product_days: kind === "new_product" ? newProductDays : null,
     rate,
+    // Small as they are, they are paid by volume: an exception that is renewed by nobody.
+    special: tier === "emerging",
     valid: { from, to: to === "" ? null : to },
   }));
   const damaged = withDamage(

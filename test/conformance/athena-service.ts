@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { type AthenaWorld, athenaWorld } from "../../functions/lake/athena/athena-world.ts";
 import { s3Client } from "../../functions/lake/s3-client.ts";
 import { S3Storage } from "../../functions/lake/s3-storage.ts";
+import type { SiteBucket } from "../../functions/publish/upload-release.ts";
 import { AthenaServer } from "../servers/athena.ts";
 import { GlueServer } from "../servers/glue.ts";
 import { S3Server } from "../servers/s3.ts";
@@ -12,6 +13,7 @@ import { type RunningTrino, startTrino, type TrinoVersion } from "../servers/tri
 
 const credentials = { accessKeyId: "qudaotest", secretAccessKey: "qudaotestsecret" };
 const region = "us-east-1";
+const siteBucket = "site";
 
 export interface AthenaService {
   s3: S3Server;
@@ -19,6 +21,9 @@ export interface AthenaService {
   trino: RunningTrino;
   athena: AthenaServer;
   world: AthenaWorld;
+  site: SiteBucket;
+  /** How an SDK's client reaches a server of this machine. */
+  at(endpoint: string): { endpoint: string; region: string; credentials: typeof credentials };
   /** The lake, as another machine with an empty cache sees it. */
   openStorage(): Promise<S3Storage>;
 }
@@ -38,7 +43,7 @@ export async function startAthenaServices(version: TrinoVersion, lakes: readonly
   try {
     const folder = await mkdtemp(join(tmpdir(), "qudao-athena-"));
     stack.defer(() => rm(folder, { recursive: true, force: true }));
-    const s3 = stack.use(await S3Server.start(...lakes));
+    const s3 = stack.use(await S3Server.start(...lakes, siteBucket));
     s3.credentials = credentials;
     const glue = stack.use(await GlueServer.start());
     const trino = stack.use(await startTrino(version, { s3Url: s3.url, glueUrl: glue.url, region, credentials }));
@@ -51,6 +56,8 @@ export async function startAthenaServices(version: TrinoVersion, lakes: readonly
       trino,
       athena,
       world,
+      site: { client: s3Client(at(s3.url)), bucket: siteBucket },
+      at,
       openStorage: async () => new S3Storage(s3Client(at(s3.url)), lake, await mkdtemp(join(folder, "machine-"))),
     });
     return { trino, over, [Symbol.asyncDispose]: () => stack.disposeAsync() };

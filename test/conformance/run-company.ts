@@ -6,7 +6,6 @@ import { join } from "node:path";
 import { tableHashes } from "../../functions/cli/table-hashes.ts";
 import { type AthenaDatabases, databasesOf } from "../../functions/config/athena-databases.ts";
 import type { StepContext } from "../../functions/config/step-context.ts";
-import { ingest } from "../../functions/ingest/ingest.ts";
 import { GlueCatalog } from "../../functions/lake/athena/glue-catalog.ts";
 import { Engine } from "../../functions/lake/engine.ts";
 import { LocalStorage } from "../../functions/lake/local-storage.ts";
@@ -17,6 +16,7 @@ import { breakOff } from "./broken-run.ts";
 import { type Company, type CompanyName, openCompany } from "./companies.ts";
 import { type Comparison, compareChecks, compareTable } from "./compare.ts";
 import { type Faults, makeFaults } from "./faults.ts";
+import { differencesBetween, endOnAws, endOnLaptop, type Outcome } from "./outcome.ts";
 import { wrongInShared } from "./shared-rows.ts";
 import { wrongInCatalog } from "./shown-tables.ts";
 import { compareSpoiledChecks } from "./spoiled-checks.ts";
@@ -30,6 +30,10 @@ export interface CompanyRun {
   trinoCpuSeconds: number;
   /** Tables whose logical hash is that of a run on a laptop: folder, DuckDB, no AWS. */
   sameHashes: number;
+  pages: number;
+  mails: number;
+  /** What readers of pages and mails are told on AWS, and not on a laptop. */
+  wrongInOutcome: string[];
   queries: number;
   faults: Faults;
   /** What analysts would see wrong in the catalog. */
@@ -44,8 +48,7 @@ export async function runCompany(
   await using company = await openCompany(name);
   const trinoCpuBefore = service.trino.cpuSeconds();
   const context = await withEngine(company, service, "athena", tell);
-  const report = await ingest(context);
-  if (report.failures.length > 0) throw new Error(`${name}: ${report.failures[0]?.error}`);
+  await company.ingest(context);
   const ours = await timed(async () => transform(await withEngine(company, service, "duckdb", tell)));
   tell(`${name}: DuckDB built ${ours.value.built.length} tables in ${ours.seconds.toFixed(1)} s`);
   const before = service.athena.executions.length;
@@ -54,17 +57,18 @@ export async function runCompany(
     await breakOff(context);
     return transform(context);
   };
-  const [theirs, laptopHashes] = await Promise.all([timed(build), hashesOnLaptop(company)]);
+  const [theirs, laptop] = await Promise.all([timed(build), runOnLaptop(company)]);
   const queries = service.athena.executions.length - before;
   const databases = databasesOf(context.config);
   await requireIdempotent(await withEngine(company, service, "athena", tell), service, databases);
   tell(
     `${name}: Athena built all in ${theirs.seconds.toFixed(1)} s and ${queries} queries, ${theirs.value.built.length} tables of them after a run that broke off`,
   );
-  const [tables, spoiled, sameHashes, ...wrong] = await Promise.all([
+  const [outcome, tables, spoiled, sameHashes, ...wrong] = await Promise.all([
+    endOnAws(context, service),
     compareTables(ours.value.snapshot, theirs.value.snapshot, service),
     compareSpoiledChecks(service, databases, theirs.value.snapshot),
-    countEqualHashes(laptopHashes, theirs.value.snapshot, service),
+    countEqualHashes(laptop.hashes, theirs.value.snapshot, service),
     wrongInCatalog(service, databases.shown, theirs.value.snapshot),
     wrongInShared(context, service, theirs.value.snapshot),
   ]);
@@ -75,6 +79,9 @@ export async function runCompany(
     athenaSeconds: theirs.seconds,
     trinoCpuSeconds: service.trino.cpuSeconds() - trinoCpuBefore,
     sameHashes,
+    pages: outcome.pages.size,
+    mails: outcome.mails.size,
+    wrongInOutcome: differencesBetween(laptop.outcome, outcome),
     queries,
     faults,
     wrongInCatalog: wrong.flat(),
@@ -146,16 +153,16 @@ function merged(sound: readonly Comparison[], spoiled: readonly Comparison[]): C
 
 type Hashes = Awaited<ReturnType<typeof tableHashes>>;
 
-/** The same company on a laptop: a folder as the lake, DuckDB, and everything as the config has it. */
-async function hashesOnLaptop(company: Company): Promise<Hashes> {
+/** The same company on a laptop, up to its pages and mails: a folder as the lake, DuckDB, and everything as the config has it. */
+async function runOnLaptop(company: Company): Promise<{ hashes: Hashes; outcome: Outcome }> {
   const folder = await mkdtemp(join(tmpdir(), "qudao-laptop-"));
   try {
     const storage = new LocalStorage(join(folder, "lake"));
     const context = await company.context(storage);
-    await ingest(context);
+    await company.ingest(context);
     const { snapshot } = await transform(context);
     await using engine = await Engine.open();
-    return await tableHashes(engine, storage, snapshot);
+    return { hashes: await tableHashes(engine, storage, snapshot), outcome: await endOnLaptop(context) };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
