@@ -15,8 +15,8 @@ export interface Comparison {
 }
 
 /** Relative; and so near to zero nothing is left but noise of sums that were subtracted. */
-const doubleTolerance = 1e-9;
-const noise = 1e-12;
+export const doubleTolerance = 1e-9;
+export const noise = 1e-12;
 
 export async function compareTable(
   engine: Engine,

@@ -1,5 +1,5 @@
 // How a run ends, for those who only read: the site's pages and the mails. On AWS they lie in a bucket and arrive at SES, on a laptop
-// they lie in folders; both must say the same, but for the snapshot's id.
+// they lie in folders; both must say the same, but for the ids of snapshot and mail.
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
@@ -53,32 +53,6 @@ export async function endOnAws(context: StepContext, service: AthenaService): Pr
   return outcomeOf(snapshotId, pages, ses.received.map(mailInRequest), tests);
 }
 
-/** @returns in words, where what the reader of a page or a mail sees is not the same */
-export function differencesBetween(onLaptop: Outcome, onAws: Outcome): string[] {
-  const wrong = [
-    ...differing("the page", onLaptop.pages, onAws.pages),
-    ...differing("the mail to", onLaptop.mails, onAws.mails),
-  ];
-  if (onLaptop.tests !== onAws.tests) wrong.push(`${onLaptop.tests} tests on a laptop, ${onAws.tests} on AWS`);
-  return wrong;
-}
-
-function differing(what: string, ours: ReadonlyMap<string, string>, theirs: ReadonlyMap<string, string>): string[] {
-  const names = [...new Set([...ours.keys(), ...theirs.keys()])].sort();
-  return names
-    .filter(name => ours.get(name) !== theirs.get(name))
-    .map(name => `${what} ${name}: ${firstDifference(ours.get(name), theirs.get(name))}`);
-}
-
-function firstDifference(ours: string | undefined, theirs: string | undefined): string {
-  if (ours === undefined) return "only on AWS";
-  if (theirs === undefined) return "only on a laptop";
-  let same = 0;
-  while (ours[same] === theirs[same]) same++;
-  const from = Math.max(0, same - 40);
-  return `“${ours.slice(from, from + 80)}” on a laptop, “${theirs.slice(from, from + 80)}” on AWS`;
-}
-
 async function outcomeOf(
   snapshotId: string,
   pages: ReadonlyMap<string, string>,
@@ -87,18 +61,19 @@ async function outcomeOf(
 ): Promise<Outcome> {
   const unnamed = (text: string) =>
     text.replaceAll(snapshotId, "<snapshot>").replaceAll(snapshotId.slice(0, 8), "<snapshot>");
-  const mails = await Promise.all(sent.map(async ({ to, raw }) => [to, unnamed(await shownBy(raw))] as const));
+  const mails = await Promise.all(sent.map(async ({ to, raw }) => [to, await shownBy(raw)] as const));
   return {
     pages: new Map([...pages].map(([path, text]) => [path, unnamed(text)])),
-    mails: new Map(mails),
+    mails: new Map(mails.map(([to, text]) => [to, unnamed(text)])),
     tests,
   };
 }
 
 /** Subject, both texts and the pictures of a mail. */
 async function shownBy(raw: Uint8Array): Promise<string> {
-  const { subject, text, html, attachments } = await simpleParser(Buffer.from(raw), { skipImageLinks: true });
-  return [subject, text, html, ...attachments.map(({ content }) => hashOf(content))].join("\n\n");
+  const { subject, text, html, attachments, headers } = await simpleParser(Buffer.from(raw), { skipImageLinks: true });
+  const shown = [subject, text, html, ...attachments.map(({ content }) => hashOf(content))].join("\n\n");
+  return shown.replaceAll(String(headers.get("x-qudao-id")), "<mail>");
 }
 
 const sentEmail = z.object({

@@ -1,6 +1,5 @@
 import { describe, expect, test } from "vitest";
 import type { Comparison } from "./compare.ts";
-import { differencesBetween, type Outcome } from "./outcome.ts";
 import type { CompanyRun } from "./run-company.ts";
 import { type SuiteRun, untriedIn, wrongIn } from "./verdict.ts";
 
@@ -42,33 +41,5 @@ describe("the conformance suite", () => {
     ["no company had a mail to compare", { mails: 0 }],
   ])("fails where %s", (sentence, change) => {
     expect(untriedIn(runsOf(change))).toEqual([sentence]);
-  });
-});
-
-describe("pages and mails", () => {
-  const told = (pages: [string, string][], mails: [string, string][], tests = 4): Outcome => ({
-    pages: new Map(pages),
-    mails: new Map(mails),
-    tests,
-  });
-  const onLaptop = told([["index.html", "revenue 12"]], [["lead@example.com", "12 % down"]]);
-
-  test("are the same where every letter is", () => {
-    expect(differencesBetween(onLaptop, onLaptop)).toEqual([]);
-  });
-
-  test.each<[string, Outcome]>([
-    ["another number", told([["index.html", "revenue 13"]], [["lead@example.com", "13 % down"]])],
-    ["a page and a mail that end early", told([["index.html", "revenue"]], [["lead@example.com", "12 %"]])],
-    ["a page and a mail too few", told([], [])],
-  ])("differ by %s", (_what, onAws) => {
-    expect(differencesBetween(onLaptop, onAws)).toEqual([
-      expect.stringMatching(/^the page index\.html: .* laptop/),
-      expect.stringMatching(/^the mail to lead@example\.com: .* laptop/),
-    ]);
-  });
-
-  test("differ by the number of tests, where nothing is told", () => {
-    expect(differencesBetween(told([], [], 4), told([], [], 0))).toEqual(["4 tests on a laptop, 0 on AWS"]);
   });
 });
