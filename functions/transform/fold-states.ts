@@ -1,11 +1,12 @@
-// What a fold carries, drawn together at half-years: of each customer the newest row. A month then reads the last state and the few
-// months after it, instead of all months since the beginning; without this a day would cost more with every year of history.
+// What a fold carries, drawn together at half-years and once more near the end: of each customer the newest row. A month then reads the
+// last state and the few months after it, instead of all months since the beginning; without this a day would cost more with every year of history.
 import { identifier, literal } from "../lake/engine.ts";
 import { idOf } from "../lake/keys.ts";
 import type { SnapshotTable, TableFile } from "../lake/snapshot.ts";
 import type { Storage } from "../lake/storage.ts";
 import type { BuildRecord } from "./build-record.ts";
 import type { Identity } from "./identity.ts";
+import { monthBefore } from "./months.ts";
 import { beforeName, nothingBefore, type Partitioning } from "./partitioning.ts";
 import { tableRelation } from "./relations.ts";
 import type { TableNode } from "./table-node.ts";
@@ -117,16 +118,20 @@ export class FoldStates {
 
 const after = (files: readonly TableFile[], month: string) => files.filter(file => (file.month ?? "") > month);
 
-/** Making a state costs as much as reading what it draws together some three times; twice a year is least in all. */
+/**
+ * Making a state costs as much as reading what it draws together some three times, so a history has two a year. One more lies close to
+ * its end, from which the last month is continued on every one of its days.
+ */
 const halfYears = ["06", "12"];
 
-/** Those between the first month and the last: a state of the last month would be out of date with its next day. */
+/** None of the last two months: whatever comes late is most often of these, and would ask for their state anew. */
 function stateMonths(months: readonly string[]): string[] {
-  const [first = "", last = ""] = [months[0], months.at(-1)];
+  const [first, last] = [months[0], months.at(-1)];
+  if (first === undefined || last === undefined) return [];
+  const newest = monthBefore(monthBefore(last));
   const years = [...new Set(months.map(month => month.slice(0, 4)))];
-  return years
-    .flatMap(year => halfYears.map(half => `${year}-${half}`))
-    .filter(month => first <= month && month < last);
+  const halves = years.flatMap(year => halfYears.map(half => `${year}-${half}`)).filter(month => month < newest);
+  return [...halves, newest].filter(month => first <= month);
 }
 
 async function carried(storage: Storage, carries: Carries, files: readonly TableFile[]): Promise<string> {
@@ -143,7 +148,7 @@ function stateNode(fold: TableNode, latestPer: readonly string[]): TableNode {
     inputs: [fold.table],
     file: `the states of ${fold.table}`,
     kind: "generated",
-    grain: `The newest row of ${fold.table} per ${latestPer.join(", ")} at the end of each half-year, from which its months are continued.`,
+    grain: `The newest row of ${fold.table} per ${latestPer.join(", ")} at the end of each half-year and of a month near the end, from which its months are continued.`,
     key: ["until_month", ...latestPer],
     notes: { until_month: "YYYY-MM up to whose end the rows count" },
     definition: "",

@@ -19,3 +19,5 @@ export const lastDayOf = (month: string) => addDays(firstDayAfter(month), -1);
 
 /** SQL of a date's month. */
 export const monthSql = (date: string) => `coalesce(strftime(${date}, '%Y-%m'), '${undated}')`;
+
+export const monthBefore = (month: string) => addDays(firstDayOf(month), -1).slice(0, 7);

@@ -4,8 +4,8 @@ with cohort_months as (
     select * from int_customer_cohorts
 ),
 
-events as (
-    select * from int_customer_event_days
+event_months as (
+    select * from int_customer_event_months
 ),
 
 cohorts as (
@@ -19,10 +19,10 @@ cohorts as (
 
 beginnings as (
     select
-        cast(date_trunc('month', event_date) as date) as month_date,
+        month_date,
         sum(new_customers) as new_customers
-    from events
-    group by cast(date_trunc('month', event_date) as date)
+    from event_months
+    group by month_date
 ),
 
 final as (

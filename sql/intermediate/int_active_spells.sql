@@ -44,40 +44,39 @@ orders as (
     inner join thresholds on thresholds.partner_id = order_gaps.partner_id
 ),
 
-numbered as (
-    select
-        partner_id,
-        date,
-        next_date,
-        crossing_open_day,
-        is_spell_end,
-        sum(case when is_spell_start then 1 else 0 end) over (partition by partner_id order by date) as spell,
-        min(date) over (partition by partner_id) as first_order_date
-    from orders
-),
-
+-- Starts and ends of a partner take turns, so the n-th start and the n-th end are one spell.
 starts as (
     select
         partner_id,
-        spell,
-        min(date) as start_date
-    from numbered
-    group by partner_id, spell
+        date as start_date,
+        row_number() over (partition by partner_id order by date) as spell
+    from orders
+    where is_spell_start
+),
+
+ends as (
+    select
+        partner_id,
+        date as last_order_date,
+        next_date,
+        crossing_open_day,
+        row_number() over (partition by partner_id order by date) as spell
+    from orders
+    where is_spell_end
 ),
 
 crossed as (
     select
-        numbered.partner_id,
-        numbered.spell,
+        ends.partner_id,
+        ends.spell,
         starts.start_date,
-        numbered.date as last_order_date,
+        ends.last_order_date,
         open_dates.date as crossing_date,
-        case when numbered.next_date is null then partner_words.ended_date end as ended_date
-    from numbered
-    inner join starts on starts.partner_id = numbered.partner_id and starts.spell = numbered.spell
-    inner join partner_words on partner_words.partner_id = numbered.partner_id
-    left join open_dates on open_dates.open_day = numbered.crossing_open_day
-    where numbered.is_spell_end
+        case when ends.next_date is null then partner_words.ended_date end as ended_date
+    from ends
+    inner join starts on starts.partner_id = ends.partner_id and starts.spell = ends.spell
+    inner join partner_words on partner_words.partner_id = ends.partner_id
+    left join open_dates on open_dates.open_day = ends.crossing_open_day
 ),
 
 final as (

@@ -23,53 +23,74 @@ order_gaps as (
     select * from int_order_gaps
 ),
 
-gaps as (
+-- A partner has thousands of gaps and few lengths of them, so medians are read off counts.
+gap_lengths as (
     select
         partner_id,
-        date,
-        cast(gap_days as double) as gap_days
+        cast(gap_days as double) as gap_days,
+        count(*) as gaps
     from order_gaps
     where gap_days is not null
+    group by partner_id, gap_days
 ),
 
-ranked_gaps as (
+ranked_lengths as (
     select
         partner_id,
         gap_days,
-        row_number() over (partition by partner_id order by gap_days, date) as gap_rank,
-        count(*) over (partition by partner_id) as gap_count
-    from gaps
+        sum(gaps) over (
+            partition by partner_id
+            order by gap_days
+            rows between unbounded preceding and current row
+        ) as gaps_up_to,
+        sum(gaps) over (partition by partner_id) as gap_count
+    from gap_lengths
 ),
 
+-- The middle gaps are those of rank (n + 1) / 2 and (n + 2) / 2, in whole numbers.
 medians as (
     select
         partner_id,
-        max(gap_count) as gap_count,
-        avg(gap_days) as median_gap_days
-    from ranked_gaps
-    where gap_rank in ((gap_count + 1) / 2, (gap_count + 2) / 2)
+        cast(max(gap_count) as bigint) as gap_count,
+        (
+            min(case when gaps_up_to * 2 >= gap_count then gap_days end)
+            + min(case when gaps_up_to * 2 >= gap_count + 1 then gap_days end)
+        ) / 2e0 as median_gap_days
+    from ranked_lengths
     group by partner_id
 ),
 
 deviations as (
     select
-        gaps.partner_id,
-        abs(gaps.gap_days - medians.median_gap_days) as deviation_days,
-        medians.gap_count,
-        row_number() over (
-            partition by gaps.partner_id
-            order by abs(gaps.gap_days - medians.median_gap_days), gaps.date
-        ) as deviation_rank
-    from gaps
-    inner join medians on medians.partner_id = gaps.partner_id
+        gap_lengths.partner_id,
+        abs(gap_lengths.gap_days - medians.median_gap_days) as deviation_days,
+        sum(gap_lengths.gaps) as gaps
+    from gap_lengths
+    inner join medians on medians.partner_id = gap_lengths.partner_id
+    group by gap_lengths.partner_id, abs(gap_lengths.gap_days - medians.median_gap_days)
+),
+
+ranked_deviations as (
+    select
+        partner_id,
+        deviation_days,
+        sum(gaps) over (
+            partition by partner_id
+            order by deviation_days
+            rows between unbounded preceding and current row
+        ) as gaps_up_to,
+        sum(gaps) over (partition by partner_id) as gap_count
+    from deviations
 ),
 
 mads as (
     select
         partner_id,
-        avg(deviation_days) as mad_gap_days
-    from deviations
-    where deviation_rank in ((gap_count + 1) / 2, (gap_count + 2) / 2)
+        (
+            min(case when gaps_up_to * 2 >= gap_count then deviation_days end)
+            + min(case when gaps_up_to * 2 >= gap_count + 1 then deviation_days end)
+        ) / 2e0 as mad_gap_days
+    from ranked_deviations
     group by partner_id
 ),
 

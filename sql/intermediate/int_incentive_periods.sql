@@ -39,10 +39,9 @@ target_months as (
 customer_months as (
     select
         partner_id,
-        cast(date_trunc('month', event_date) as date) as month_date,
-        sum(new_customers) as new_customers
-    from int_customer_event_days
-    group by partner_id, cast(date_trunc('month', event_date) as date)
+        month_date,
+        new_customers
+    from int_customer_event_months
 ),
 
 plan_months as (

@@ -1,5 +1,6 @@
 -- One row per partner and day with an order, with the gap to the day with an order before it.
 -- Key: partner_id, date
+-- Sorted: no
 -- partner_id: the partner
 -- date: the day
 -- open_day: the calendar's count of days without closure up to then

@@ -7,8 +7,8 @@
 -- silent_share: silent_customers / customers
 -- lower: lower end of its 95 % interval (Wilson)
 -- upper: upper end of it
-with events as (
-    select * from int_customer_event_days
+with event_months as (
+    select * from int_customer_event_months
 ),
 
 sums as (
@@ -16,7 +16,7 @@ sums as (
         partner_id,
         cast(sum(new_customers) as bigint) as customers,
         cast(sum(silent_customers - returned_customers) as bigint) as silent_customers
-    from events
+    from event_months
     group by partner_id
 ),
 

@@ -26,10 +26,6 @@ calendar as (
     select * from calendar_days
 ),
 
-events as (
-    select * from int_customer_event_days
-),
-
 months as (
     select calendar.month_date
     from calendar
@@ -40,11 +36,10 @@ months as (
 event_months as (
     select
         partner_id,
-        cast(date_trunc('month', event_date) as date) as month_date,
-        sum(silent_customers) as silent_customers,
-        sum(new_customers + returned_customers - silent_customers) as active_change
-    from events
-    group by partner_id, cast(date_trunc('month', event_date) as date)
+        month_date,
+        silent_customers,
+        new_customers + returned_customers - silent_customers as active_change
+    from int_customer_event_months
 ),
 
 beginnings as (

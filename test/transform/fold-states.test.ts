@@ -1,4 +1,4 @@
-// A fold goes on from the state at the last half-year. Whatever comes, in whatever order, its rows are those of everything at once.
+// A fold goes on from its newest state. Whatever comes, in whatever order, its rows are those of everything at once.
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import type { ConfigInput } from "../../functions/config/config.ts";
@@ -47,7 +47,7 @@ const history = [
   sold("D", "2026-08-06", "K2"),
 ];
 
-it("every half-year that is over has a state with the newest row of each customer", async () => {
+it("every half-year that is long over has a state with the newest row of each customer", async () => {
   const { months, rows } = await built([history]);
   expect(months[states]).toEqual(["2024-12", "2025-06", "2025-12", "2026-06"]);
   const told = rows[states]?.map(({ until_month, customer_id, order_date }) => [until_month, customer_id, order_date]);
@@ -62,10 +62,25 @@ it("every half-year that is over has a state with the newest row of each custome
   ]);
 });
 
+it("the newest state is of two months before the last, and none is newer", async () => {
+  const stated = async (...dates: string[]) =>
+    (await built([dates.map((date, index) => sold(`O${index}`, date, "K1"))])).months[states];
+  expect(await stated("2025-11-02", "2026-05-01")).toEqual(["2025-12", "2026-03"]);
+  expect(await stated("2025-11-02", "2026-01-01")).toEqual(["2025-11"]);
+  expect(await stated("2025-11-02", "2025-12-01")).toBeUndefined();
+});
+
 it("a new day makes its month and no state", async () => {
   const batches = [history, [sold("E", "2026-08-07", "K1")]];
   const { months, rows } = await built(batches);
   expect(months[fold]).toEqual(["2026-08"]);
+  expect(months[states]).toEqual([]);
+  expect(rows[fold]).toEqual(await wholeRows(batches));
+});
+
+it("a row of the month before makes two months and no state", async () => {
+  const batches = [history, [sold("E", "2026-07-07", "K1")]];
+  const { months, rows } = await built(batches);
   expect(months[states]).toEqual([]);
   expect(rows[fold]).toEqual(await wholeRows(batches));
 });
