@@ -52,18 +52,11 @@ export async function runCompany(
   await company.ingest(context);
   const ours = await timed(async () => transform(await withEngine(company, service, "duckdb", tell)));
   tell(`${name}: DuckDB built ${ours.value.built.length} tables in ${ours.seconds.toFixed(1)} s`);
-  const before = service.athena.executions.length;
-  const faults = makeFaults(service.athena);
-  const build = async () => {
-    await breakOff(context);
-    return transform(context);
-  };
-  const [theirs, laptop] = await Promise.all([timed(build), runOnLaptop(company)]);
-  const queries = service.athena.executions.length - before;
+  const { theirs, laptop, ...cost } = await buildOnAthena(company, context, service);
   const databases = databasesOf(context.config);
   await requireIdempotent(await withEngine(company, service, "athena", tell), service, databases);
   tell(
-    `${name}: Athena built all in ${theirs.seconds.toFixed(1)} s and ${queries} queries, ${theirs.value.built.length} tables of them after a run that broke off`,
+    `${name}: Athena built all in ${theirs.seconds.toFixed(1)} s and ${cost.queries} queries, ${theirs.value.built.length} tables of them after a run that broke off`,
   );
   const [outcome, tables, spoiled, sameHashes, ...wrong] = await Promise.all([
     endOnAws(context, service),
@@ -83,10 +76,21 @@ export async function runCompany(
     pages: outcome.pages.size,
     mails: outcome.mails.size,
     wrongInOutcome: differencesBetween(laptop.outcome, outcome),
-    queries,
-    faults,
+    ...cost,
     wrongInCatalog: wrong.flat(),
   };
+}
+
+/** Builds all by Athena, on a bad day; the laptop works beside, because Athena is mostly waited for. */
+async function buildOnAthena(company: Company, context: StepContext, service: AthenaService) {
+  const before = service.athena.executions.length;
+  const faults = makeFaults(service.athena);
+  const build = async () => {
+    await breakOff(context);
+    return transform(context);
+  };
+  const [theirs, laptop] = await Promise.all([timed(build), runOnLaptop(company)]);
+  return { theirs, laptop, queries: service.athena.executions.length - before, faults };
 }
 
 /** A run over the same data, some weeks later: it builds nothing, and sweeps the workshop of what a killed run has left. */
