@@ -61,12 +61,12 @@ async function outcomeOf(
 ): Promise<Outcome> {
   const unnamed = (text: string) =>
     text.replaceAll(snapshotId, "<snapshot>").replaceAll(snapshotId.slice(0, 8), "<snapshot>");
-  const mails = await Promise.all(sent.map(async ({ to, raw }) => [to, await shownBy(raw)] as const));
-  return {
-    pages: new Map([...pages].map(([path, text]) => [path, unnamed(text)])),
-    mails: new Map(mails.map(([to, text]) => [to, unnamed(text)])),
-    tests,
-  };
+  const mails = new Map<string, string>();
+  for (const { to, raw } of sent) {
+    if (mails.has(to)) throw new Error(`${to} was sent two mails of one day`);
+    mails.set(to, unnamed(await shownBy(raw)));
+  }
+  return { pages: new Map([...pages].map(([path, text]) => [path, unnamed(text)])), mails, tests };
 }
 
 /** Subject, both texts and the pictures of a mail. */
