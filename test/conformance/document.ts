@@ -30,7 +30,7 @@ tables, has no row in any data set: nothing equals nothing.
 
 The laptop has a folder as its lake, DuckDB, and no AWS; its hash is that of \`npx qudao hash\`. Both ways then go on to the end: on the tables that Athena made,
 the pages uploaded to the site's bucket and the mails handed to SES say, letter by letter, what the laptop's say, but for the last digits
-of numbers that nobody sees, as places in a chart (\`test/conformance/outcome.ts\`).
+of numbers with nine decimals and more, as places in a chart (\`test/conformance/outcome.ts\`).
 
 The demo's sources are read twice, with late rows in between (\`test/conformance/late-rows.ts\`). Some calls are throttled and some tables fail after they were
 written, on every run (\`test/conformance/faults.ts\`). The run before breaks off half way
