@@ -44,9 +44,9 @@ export async function arrangeRows(
 
 /** Athena knows no microseconds: it rounds them, where two moments would become one, and one might become the next day's. */
 async function inMilliseconds(engine: Engine, staged: string, contract: Contract): Promise<string> {
-  const found = await engine.rows(`describe select * from read_parquet(${literal(staged)})`);
-  const moments = found
-    .map(({ column_name }) => String(column_name))
+  const columns = await engine.columnsOf(`select * from read_parquet(${literal(staged)})`);
+  const moments = columns
+    .map(({ name }) => name)
     .filter(name => contract.columns[name]?.type === "timestamp")
     .map(identifier);
   if (moments.length === 0) return "";

@@ -10,8 +10,7 @@ export const readParquet: Reader = async (world, input, fields, options) => {
   const table = world.newTable("parquet");
   const file = `read_parquet(${literal(input.path)})`;
   try {
-    const described = await engine.rows(`describe select * from ${file}`);
-    const types = new Map(described.map(row => [String(row.column_name), String(row.column_type)]));
+    const types = new Map((await engine.columnsOf(`select * from ${file}`)).map(({ name, type }) => [name, type]));
     const absent = requireFields(input.name, fields, [...types.keys()], options.history, rootOf);
     const present = fields.filter(field => !absent.has(field));
     const roots = [...new Set(present.map(field => (types.has(field) ? field : rootOf(field))))];

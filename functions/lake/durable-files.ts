@@ -1,8 +1,9 @@
 // Files that are whole or absent, also after a power cut: written aside, synced, then given their name.
 import { randomUUID } from "node:crypto";
-import { copyFile, link, mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
+import { copyFile, link, open, readdir, rename, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { isCode } from "./errors.ts";
+import { inItsFolder } from "./missing-folder.ts";
 import type { ConditionalWrite } from "./storage.ts";
 
 const leftoverAgeMs = 24 * 60 * 60 * 1000;
@@ -20,8 +21,7 @@ export class DurableFiles {
   async createNew(path: string, body: Uint8Array | string): Promise<ConditionalWrite> {
     const temporary = await this.#write(body);
     try {
-      await mkdir(dirname(path), { recursive: true });
-      await link(temporary, path);
+      await inItsFolder(path, () => link(temporary, path));
     } catch (error) {
       if (isCode(error, "EEXIST")) return { written: false };
       throw error;
@@ -40,10 +40,10 @@ export class DurableFiles {
 
   /** Takes a file from elsewhere; it is moved where the file system allows. */
   async moveIn(from: string, path: string): Promise<void> {
-    const temporary = await this.#temporaryPath();
+    const temporary = this.#temporaryPath();
     await removedOnFailure(temporary, async () => {
       try {
-        await rename(from, temporary);
+        await inItsFolder(temporary, () => rename(from, temporary));
       } catch (error) {
         if (!isCode(error, "EXDEV")) throw error;
         await copyFile(from, temporary);
@@ -54,16 +54,13 @@ export class DurableFiles {
   }
 
   async #rename(temporary: string, path: string): Promise<void> {
-    await removedOnFailure(temporary, async () => {
-      await mkdir(dirname(path), { recursive: true });
-      await rename(temporary, path);
-    });
+    await removedOnFailure(temporary, () => inItsFolder(path, () => rename(temporary, path)));
   }
 
   async #write(body: Uint8Array | string): Promise<string> {
-    const path = await this.#temporaryPath();
+    const path = this.#temporaryPath();
     await removedOnFailure(path, async () => {
-      await using file = await open(path, "wx");
+      await using file = await inItsFolder(path, () => open(path, "wx"));
       await file.writeFile(body);
       await file.sync();
     });
@@ -71,8 +68,7 @@ export class DurableFiles {
     return path;
   }
 
-  async #temporaryPath(): Promise<string> {
-    await mkdir(this.#temporaryFolder, { recursive: true });
+  #temporaryPath(): string {
     return join(this.#temporaryFolder, randomUUID());
   }
 

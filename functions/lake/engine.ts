@@ -64,6 +64,19 @@ export class Engine implements AsyncDisposable {
     return (await this.rows(sql, parameters)).map(row => schema.parse(row));
   }
 
+  /** Columns of what a SELECT gives, with the names that DuckDB has for their types; it is not run. */
+  async columnsOf(select: string): Promise<{ name: string; type: string }[]> {
+    const prepared = await this.#whileOpen(this.connection.prepare(select));
+    try {
+      return Array.from({ length: prepared.columnCount }, (_, index) => ({
+        name: prepared.columnName(index),
+        type: prepared.columnType(index).toString(),
+      }));
+    } finally {
+      prepared.destroySync();
+    }
+  }
+
   /** Waits for what still runs: `return engine.rows(…)` under `await using` would otherwise close DuckDB beneath its query. */
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.allSettled(this.#running);

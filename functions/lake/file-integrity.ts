@@ -3,7 +3,7 @@
 // which file, in which state, was found whole. What decays on the disk without a write is found by `qudao check --files`.
 import { createHash } from "node:crypto";
 import { type BigIntStats, createReadStream } from "node:fs";
-import { stat } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
 import { DataQualityError } from "./errors.ts";
 import { FileLedger, touchOf } from "./file-ledger.ts";
@@ -54,16 +54,20 @@ export function remedy(key: string): string {
     : `Stop here and ${restore}.`;
 }
 
+/** Large files are read in chunks of this size; a buffer of it for each of hundreds of small ones keeps the garbage collector busy. */
+const chunkBytes = 1 << 20;
+
 /** Reads the whole file. */
-export async function sha256Of(path: string): Promise<string> {
+export async function fileIdentity(path: string): Promise<FileIdentity> {
+  const { size } = await stat(path);
   const hash = createHash("sha256");
-  await pipeline(createReadStream(path, { highWaterMark: 1 << 20 }), hash);
-  return hash.digest("hex");
+  if (size < chunkBytes) hash.update(await readFile(path));
+  else await pipeline(createReadStream(path, { highWaterMark: chunkBytes }), hash);
+  return { bytes: size, sha256: hash.digest("hex") };
 }
 
-export async function fileIdentity(path: string): Promise<FileIdentity> {
-  return { bytes: (await stat(path)).size, sha256: await sha256Of(path) };
-}
+/** Reads the whole file. */
+export const sha256Of = async (path: string) => (await fileIdentity(path)).sha256;
 
 export interface DamagedFile {
   key: string;

@@ -1,9 +1,9 @@
 // What this machine remembers of files that it has read whole: a line for each file in one state, so that a file which nobody has
 // touched since need not be read again only to be recognised.
 import type { BigIntStats } from "node:fs";
-import { appendFile, mkdir, readFile, rm } from "node:fs/promises";
-import { dirname } from "node:path";
+import { appendFile, readFile, rm } from "node:fs/promises";
 import { isCode } from "./errors.ts";
+import { inItsFolder } from "./missing-folder.ts";
 
 /** Some 40,000 files. Past that the ledger begins anew, and every file still in use is read once more. */
 const ledgerBytes = 8_000_000;
@@ -28,8 +28,7 @@ export class FileLedger {
   async note(line: string): Promise<void> {
     (await this.#known()).add(line);
     try {
-      await mkdir(dirname(this.#path), { recursive: true });
-      await appendFile(this.#path, `${line}\n`);
+      await inItsFolder(this.#path, () => appendFile(this.#path, `${line}\n`));
     } catch (error) {
       if (!isCode(error, ...readOnly, "ENOSPC", "EDQUOT", "EFBIG")) throw error;
     }

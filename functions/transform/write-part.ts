@@ -34,6 +34,9 @@ export interface Part {
   column?: string;
 }
 
+/** What must hold of its rows. */
+type Rules = Pick<Part, "file" | "key" | "month" | "column">;
+
 interface WrittenPart {
   file: TableFile;
   columns: { name: string; type: string }[];
@@ -43,18 +46,10 @@ interface WrittenPart {
 export async function writePart(workshop: Workshop, part: Part): Promise<WrittenPart> {
   const { engine, storage, workFolder, start } = workshop;
   const path = join(workFolder, `${part.table}.parquet`);
-  try {
-    const order = part.isSorted && part.key.length > 0 ? ` order by ${part.key.map(identifier).join(", ")}` : "";
-    await engine.run(`copy (select * from (${part.select}\n)${order}) to ${literal(path)} (${parquetOptions})`);
-  } catch (error) {
-    if (error instanceof QudaoError) throw error;
-    throw new DataQualityError(`${part.file}: ${messageOf(error)}`, {
-      hint: `Mend the model; \`npx qudao query\` runs its SELECT by hand.`,
-      cause: error,
-    });
-  }
-  const rows = await checkedRows(engine, part, path);
-  const columns = await columnsOf(engine, path);
+  const source = `read_parquet(${literal(path)})`;
+  const rows = await copyTo(path, engine, part);
+  if (rows > 1 || (rows === 1 && part.month !== null)) await requireSound(engine, part, source, rows);
+  const columns = await engine.columnsOf(`select * from ${source}`);
   const written = await fileIdentity(path);
   const { month, fingerprint } = part;
   const key = keys.table(part.table, fingerprint, written.sha256, start.generation);
@@ -64,41 +59,52 @@ export async function writePart(workshop: Workshop, part: Part): Promise<Written
   return { file, columns };
 }
 
-const described = z.object({ column_name: z.string(), column_type: z.string() });
+/** What DuckDB says of a COPY. */
+const copied = z.object({ Count: z.coerce.number() });
 
-async function columnsOf(engine: Engine, path: string): Promise<WrittenPart["columns"]> {
-  const columns = await engine.rowsAs(described, `describe select * from read_parquet(${literal(path)})`);
-  return columns.map(({ column_name, column_type }) => ({ name: column_name, type: column_type }));
+/** @returns rows written */
+async function copyTo(path: string, engine: Engine, part: Part): Promise<number> {
+  const order = part.isSorted && part.key.length > 0 ? ` order by ${part.key.map(identifier).join(", ")}` : "";
+  const copy = `copy (select * from (${part.select}\n)${order}) to ${literal(path)} (${parquetOptions})`;
+  try {
+    return (await engine.rowsAs(copied, copy)).reduce((sum, { Count }) => sum + Count, 0);
+  } catch (error) {
+    if (error instanceof QudaoError) throw error;
+    throw new DataQualityError(`${part.file}: ${messageOf(error)}`, {
+      hint: `Mend the model; \`npx qudao query\` runs its SELECT by hand.`,
+      cause: error,
+    });
+  }
 }
 
 const figures = z.object({
-  rows: z.coerce.number(),
   keys: z.coerce.number(),
   first_month: z.string().nullable(),
   last_month: z.string().nullable(),
 });
 
-/** Counts the rows; the key is compared by 64-bit hashes, and only where two are equal by its values. */
-async function checkedRows(engine: Engine, part: Part, path: string): Promise<number> {
-  const source = `read_parquet(${literal(path)})`;
+/**
+ * The key is compared by 64-bit hashes, and only where two are equal by its values.
+ * @param source what reads the rows, of which there are `rows`
+ * @throws DataQualityError where the key is not unique, or a row belongs to another month
+ */
+export async function requireSound(engine: Engine, part: Rules, source: string, rows: number): Promise<void> {
   const key = part.key.map(identifier).join(", ");
   const column = part.column === undefined ? "null" : identifier(part.column);
   const [found] = await engine.rowsAs(
     figures,
-    `select count(*) as rows, ${key === "" ? "count(*)" : `count(distinct hash(${key}))`} as keys,
+    `select ${key === "" ? "count(*)" : `count(distinct hash(${key}))`} as keys,
       ${monthSql(`min(${column})`)} as first_month, ${monthSql(`max(${column})`)} as last_month from ${source}`,
   );
-  if (!found) return 0;
-  if (found.keys !== found.rows) await refuseTwins(engine, part, source, key);
-  const strays = [found.first_month, found.last_month].filter(month => month !== part.month);
-  if (part.month !== null && found.rows > 0 && strays.length > 0)
+  if (found?.keys !== rows) await refuseTwins(engine, part, source, key);
+  const strays = [found?.first_month, found?.last_month].filter(month => month !== part.month);
+  if (part.month !== null && strays.length > 0)
     throw new DataQualityError(`${part.file}: month ${part.month} of it has rows of ${strays[0]} in ${part.column}`, {
       hint: 'A model "Partitioned by" a date may only give rows of the month that it reads. Mend the model, or leave the header out.',
     });
-  return found.rows;
 }
 
-async function refuseTwins(engine: Engine, part: Part, source: string, key: string): Promise<void> {
+async function refuseTwins(engine: Engine, part: Rules, source: string, key: string): Promise<void> {
   const twins = await engine.rows(
     `select ${key}, count(*) as rows from ${source} group by ${key} having count(*) > 1 order by ${key} limit 3`,
   );

@@ -39,7 +39,7 @@ async function originsOf(engine: Engine, models: Map<string, SqlFile>, asked: st
   const lineages = new Map<string, ColumnLineage>();
   const columns = new Map<string, string[]>();
   const columnsOf = async (table: string) => {
-    const known = columns.get(table) ?? (await describe(engine, table));
+    const known = columns.get(table) ?? (await columnNames(engine, table));
     columns.set(table, known);
     return known;
   };
@@ -66,9 +66,9 @@ async function originsOf(engine: Engine, models: Map<string, SqlFile>, asked: st
   return [...origins.values()];
 }
 
-async function describe(engine: Engine, table: string): Promise<string[]> {
-  const rows = await engine.rows(`describe select * from ${identifier(table)}`);
-  return rows.map(({ column_name }) => String(column_name));
+async function columnNames(engine: Engine, table: string): Promise<string[]> {
+  const columns = await engine.columnsOf(`select * from ${identifier(table)}`);
+  return columns.map(({ name }) => name);
 }
 
 async function requireColumn(
