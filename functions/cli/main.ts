@@ -1,9 +1,13 @@
 #!/usr/bin/env node
 // `qudao …`: the four steps in one process, and the few commands around them.
 import { readFileSync } from "node:fs";
+import { enableCompileCache } from "node:module";
 import { Command, CommanderError } from "commander";
 import { type CommandEntry, commandGroups, commandTable, commonOptions } from "./command-table.ts";
 import { exitCodes } from "./exit-codes.ts";
+
+// Node keeps what it compiled beside the packages, so a command begins in half the time. Where it may not write there, it compiles.
+enableCompileCache(new URL("../../node_modules/.cache/qudao", import.meta.url).pathname);
 
 function build(): Command {
   const program = new Command("qudao")
