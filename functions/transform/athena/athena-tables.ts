@@ -20,7 +20,8 @@ import type { Workshop } from "../write-part.ts";
 import { followCurrent } from "./follow-current.ts";
 import { withInputs } from "./model-sql.ts";
 import { rawTable } from "./raw-tables.ts";
-import { type AthenaWorkshop, showTable, writeTable } from "./write-table.ts";
+import { type AthenaWorkshop, showTable } from "./workshop.ts";
+import { writeTable } from "./write-table.ts";
 
 /** @throws ConfigError where there is no bucket or nobody to ask */
 export async function openAthenaTables(context: StepContext, workshop: Workshop, plan: Plan): Promise<AthenaTables> {
