@@ -8,7 +8,7 @@ export default defineConfig({
     include: ["test/emulated/**/*.test.ts"],
     testTimeout: 300_000,
     hookTimeout: 300_000,
-    // One emulator after the other: each has the processors to itself.
-    fileParallelism: false,
+    // Half of the time is spent waiting: two emulators side by side take 124 s, one after the other 174 s.
+    maxWorkers: 2,
   },
 });
