@@ -50,8 +50,7 @@ export async function readSeries(engine: Engine, question: SeriesQuestion): Prom
     end: Math.min(partner.end_day ?? question.days, question.days),
   }));
   const all = [...sums, ...ofPartners];
-  const ids = partners.map(({ partner_id }) => partner_id);
-  await fill(engine, question, ids, new Map(all.map(series => [`${series.kind}:${series.slice}`, series])));
+  await fill(engine, question, all);
   return [...sums.map(withStart).filter(({ start }) => start < question.days), ...ofPartners];
 }
 
@@ -71,38 +70,43 @@ function readPartners(engine: Engine, question: SeriesQuestion): Promise<z.infer
   );
 }
 
-/** @param partners ids of those whose series are asked for */
-async function fill(
-  engine: Engine,
-  question: SeriesQuestion,
-  partners: readonly string[],
-  series: ReadonlyMap<string, DailySeries>,
-): Promise<void> {
+/** Numbers only come back, a series by its place: texts would cost more than everything else here. */
+async function fill(engine: Engine, question: SeriesQuestion, series: readonly DailySeries[]): Promise<void> {
   const day = "cast(date_diff('day', cast($1 as date), partner_day.date) as integer) as day";
   const sums = `${day}, cast(sum(partner_day.orders) as double) as orders, cast(sum(partner_day.net_amount) as double) as net_amount
      from partner_day`;
   const upToDate = "where partner_day.date between cast($1 as date) and cast($2 as date)";
   const reader = await engine.connection.runAndReadAll(
-    `select 'all:all' as name, ${sums} ${upToDate} group by partner_day.date
+    `select places.place, ${sums} cross join ${placesOf(series, "all")}
+     ${upToDate} group by places.place, partner_day.date
      union all
-     select 'tier:' || partners.tier as name, ${sums}
+     select places.place, ${sums}
      inner join partners on partners.partner_id = partner_day.partner_id
-     ${upToDate} and partners.tier is not null group by partners.tier, partner_day.date
+     inner join ${placesOf(series, "tier")} on places.slice = partners.tier
+     ${upToDate} group by places.place, partner_day.date
      union all
-     select 'partner:' || partner_id as name, ${day}, cast(orders as double) as orders, cast(net_amount as double) as net_amount
+     select places.place, ${day}, cast(orders as double) as orders, cast(net_amount as double) as net_amount
      from partner_day
-     where date between cast($3 as date) and cast($2 as date)
-     and partner_id in (select unnest(cast(${literals(partners)} as varchar[])))`,
+     inner join ${placesOf(series, "partner")} on places.slice = partner_day.partner_id
+     where partner_day.date between cast($3 as date) and cast($2 as date)`,
     [question.firstDate, question.asOfDate, question.partnersFrom],
   );
-  const [names = [], days = [], orders = [], amounts = []] = reader.getColumnsJS();
-  for (const [index, name] of names.entries()) {
-    const target = series.get(String(name));
+  const [places = [], days = [], orders = [], amounts = []] = reader.getColumnsJS();
+  for (const [index, place] of places.entries()) {
+    const target = series[Number(place)];
     if (!target) continue;
     const day = Number(days[index]);
     target.orders[day] = Number(orders[index]);
     target.netAmount[day] = Number(amounts[index]);
   }
+}
+
+/** Relation of the series of a kind, with their places among all of them. */
+function placesOf(series: readonly DailySeries[], kind: SliceKind): string {
+  const found = [...series.entries()].filter(([, one]) => one.kind === kind);
+  const slices = literals(found.map(([, { slice }]) => slice));
+  const places = `[${found.map(([place]) => place).join(", ")}]`;
+  return `(select unnest(cast(${slices} as varchar[])) as slice, unnest(cast(${places} as integer[])) as place) as places`;
 }
 
 function empty(kind: SliceKind, slice: string, days: number): DailySeries {

@@ -5,7 +5,7 @@ import { type CalendarDay, makeUpWorkday, offDay } from "./calendar.ts";
 import type { DailySeries } from "./daily-series.ts";
 import { HolidayEffects } from "./holiday-effects.ts";
 import { type DispersionPool, Overdispersion } from "./overdispersion.ts";
-import { evenWeek, slotFactors, WeeklyShape } from "./weekly-shape.ts";
+import { WeeklyShape } from "./weekly-shape.ts";
 
 export const minimumHistoryDays = 56;
 const windowDays = 84;
@@ -34,13 +34,11 @@ export class SeriesForecast {
   readonly holidays: HolidayEffects;
   readonly #calendar: readonly CalendarDay[];
   readonly #parent: SeriesForecast | undefined;
-  readonly #shape = new WeeklyShape();
+  readonly shape = new WeeklyShape();
   readonly #dispersion: Overdispersion;
   readonly #holidayFactor: Float64Array;
   readonly #flagged: Uint8Array;
   readonly #begin: number;
-  #weekdays: ArrayLike<number> = evenWeek;
-  #factors = slotFactors(evenWeek);
   #flaggedInRow = 0;
   #flaggedSince = 0;
   #levelSince = 0;
@@ -75,9 +73,8 @@ export class SeriesForecast {
     const { end, orders } = this.series;
     const today = this.#calendar[day];
     if (!today || day < this.#begin || day >= end) return undefined;
-    this.#shape.forget();
-    this.#weekdays = this.#shape.factors(this.#parent?.weekdays);
-    this.#factors = slotFactors(this.#weekdays);
+    this.shape.forget();
+    this.shape.conclude(this.#parent?.shape);
     const holiday = this.#holidayEffect(today, day);
     this.#holidayFactor[day] = holiday ?? Number.NaN;
     if (day - this.#begin < minimumHistoryDays) {
@@ -85,7 +82,7 @@ export class SeriesForecast {
       return undefined;
     }
     const { level, tradingShare } = this.#levelBefore(day);
-    const base = level * (this.#factors[today.weekSlot] ?? 1);
+    const base = level * (this.shape.factors[today.weekSlot] ?? 1);
     const observed = orders[day] ?? 0;
     this.#learnHoliday(today, { day, orders: observed, expected: base });
     if (holiday === undefined) return undefined;
@@ -95,14 +92,10 @@ export class SeriesForecast {
     const judged = mean >= minimumMean && tradingShare >= minimumTradingShare;
     if (judged) this.#flag(day, observed, mean, overdispersion);
     if (today.holidayClass === null && this.#flagged[day] === 0) {
-      this.#shape.learn(today.weekSlot, observed, level);
+      this.shape.learn(today.weekSlot, observed, level);
       this.#dispersion.learn(observed, mean);
     }
     return judged ? { mean, overdispersion, level } : undefined;
-  }
-
-  get weekdays(): ArrayLike<number> {
-    return this.#weekdays;
   }
 
   #holidayEffect(today: CalendarDay, day: number): number | undefined {
@@ -129,12 +122,13 @@ export class SeriesForecast {
       days++;
     }
     if (days > 0 && today.holidayClass === null)
-      this.#shape.learn(today.weekSlot, this.series.orders[day] ?? 0, sum / days);
+      this.shape.learn(today.weekSlot, this.series.orders[day] ?? 0, sum / days);
   }
 
   /** L = Σ w·y / Σ w·D·H over 84 days, half-life 28, holidays at 0.15, flagged days left out. */
   #levelBefore(day: number): { level: number; tradingShare: number } {
     const { orders, start } = this.series;
+    const { factors } = this.shape;
     let observed = 0;
     let expected = 0;
     let tradingDays = 0;
@@ -143,7 +137,7 @@ export class SeriesForecast {
       const holiday = this.#holidayFactor[before] ?? Number.NaN;
       const then = this.#calendar[before];
       if (!then || Number.isNaN(holiday)) continue;
-      const factor = (this.#factors[then.weekSlot] ?? 1) * holiday;
+      const factor = (factors[then.weekSlot] ?? 1) * holiday;
       const count = orders[before] ?? 0;
       if (factor >= tradingFactor) {
         tradingDays++;

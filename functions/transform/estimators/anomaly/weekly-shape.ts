@@ -1,33 +1,25 @@
 // How a series spreads over the week: factors with mean 1, learned from its ordinary days and shrunk to the company's.
 
-import { makeUpWorkday, offDay } from "./calendar.ts";
+import { makeUpWorkday } from "./calendar.ts";
 
 const halfLifeDays = 180;
 const forget = 2 ** (-1 / halfLifeDays);
 /** Orders' worth of trust in the company's shape: a partner with few orders takes it over. */
 const priorOrders = 30;
 
-export const evenWeek: readonly number[] = [1, 1, 1, 1, 1, 1, 1];
-
 const slots = 9;
 
-/** Factors by slot of the week: the seven weekdays, 1 on a day off, and the mean of Monday to Friday on a make-up workday. */
-export function slotFactors(weekdays: ArrayLike<number>): Float64Array {
-  const factors = new Float64Array(slots);
-  let workingDays = 0;
-  for (let weekday = 0; weekday < 7; weekday++) {
-    const factor = weekdays[weekday] ?? 1;
-    factors[weekday] = factor;
-    if (weekday < 5) workingDays += factor;
-  }
-  factors[offDay] = 1;
-  factors[makeUpWorkday] = workingDays / 5;
-  return factors;
-}
-
 export class WeeklyShape {
+  /** By slot of the week: the seven weekdays, 1 on a day off, and the mean of Monday to Friday on a make-up workday. */
+  readonly factors: ArrayLike<number>;
+  /** The same, written in place: a new array for each day of each series would be half of the work. */
+  readonly #factors = new Float64Array(slots).fill(1);
   readonly #observed = new Float64Array(7);
   readonly #expected = new Float64Array(7);
+
+  constructor() {
+    this.factors = this.#factors;
+  }
 
   /** A day passes; what was learned long ago counts less. */
   forget(): void {
@@ -43,18 +35,27 @@ export class WeeklyShape {
     this.#expected[weekday] = level + (this.#expected[weekday] ?? 0);
   }
 
-  /** D_d = (Σ y + 30·D_d of the parent) / (Σ L + 30), brought to mean 1; without a parent the plain quotient. */
-  factors(parent?: ArrayLike<number>): Float64Array {
+  /**
+   * Brings the factors up to what was learned: D_d = (Σ y + 30·D_d of the parent) / (Σ L + 30), brought to mean 1; without a
+   * parent the plain quotient.
+   */
+  conclude(parent?: WeeklyShape): void {
     const prior = parent ? priorOrders : 0;
-    const raw = new Float64Array(7);
     let sum = 0;
     for (let weekday = 0; weekday < 7; weekday++) {
       const expected = (this.#expected[weekday] ?? 0) + prior;
-      const factor = expected > 0 ? ((this.#observed[weekday] ?? 0) + prior * (parent?.[weekday] ?? 1)) / expected : 1;
-      raw[weekday] = factor;
+      const observed = (this.#observed[weekday] ?? 0) + prior * (parent?.factors[weekday] ?? 1);
+      const factor = expected > 0 ? observed / expected : 1;
+      this.#factors[weekday] = factor;
       sum += factor;
     }
     const mean = sum / 7;
-    return mean > 0 ? raw.map(factor => factor / mean) : Float64Array.from(evenWeek);
+    let workingDays = 0;
+    for (let weekday = 0; weekday < 7; weekday++) {
+      const factor = mean > 0 ? (this.#factors[weekday] ?? 1) / mean : 1;
+      this.#factors[weekday] = factor;
+      if (weekday < 5) workingDays += factor;
+    }
+    this.#factors[makeUpWorkday] = workingDays / 5;
   }
 }
