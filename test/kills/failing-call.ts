@@ -8,6 +8,7 @@ import type { StepContext } from "../../functions/config/step-context.ts";
 import { LocalStorage } from "../../functions/lake/local-storage.ts";
 import type { Storage } from "../../functions/lake/storage.ts";
 import { type LakeState, readLakeState } from "./lake-state.ts";
+import { atNoon, noonClock } from "./noon-clock.ts";
 import { layOutSmallCheckout, writeCompany } from "./small-checkout.ts";
 
 export const steps = ["ingest", "transform", "alert"] as const;
@@ -27,6 +28,7 @@ export class FaultLoop implements AsyncDisposable {
   readonly #folder: string;
   readonly #steps: Steps;
   readonly #config: string;
+  readonly #now = noonClock(atNoon());
   #undisturbed: LakeState | undefined;
   /** Calls of every step, in an undisturbed run. */
   readonly calls: Record<Step, string[]> = { ingest: [], transform: [], alert: [] };
@@ -108,6 +110,7 @@ export class FaultLoop implements AsyncDisposable {
       verbose: false,
     });
     const { effects } = project.context;
+    effects.now = this.#now;
     const send = effects.sendMail;
     effects.sendMail = async mail => {
       await send?.(mail);

@@ -8,6 +8,7 @@ import { isDeepStrictEqual } from "node:util";
 import { Random } from "../histories/random.ts";
 import { type KillStore, type KillStoreName, openKillStore } from "./kill-stores.ts";
 import { type LakeState, readLakeState, stageOf } from "./lake-state.ts";
+import { atNoon } from "./noon-clock.ts";
 import { layOutSmallCheckout, writeCompany } from "./small-checkout.ts";
 
 export interface Kill {
@@ -37,6 +38,7 @@ export class KillingGround implements AsyncDisposable {
   readonly #store: KillStore;
   /** The same program within this process: the run after a kill needs no process of its own. */
   readonly #steps: Pick<typeof import("./run-steps.ts"), "runOnce">;
+  readonly #clock = atNoon();
   #undisturbed: LakeState | undefined;
   /** From the first step's start to the end, of an undisturbed run. */
   durationMs = 0;
@@ -123,7 +125,8 @@ export class KillingGround implements AsyncDisposable {
     const name = `lake-${++this.#lakes}`;
     const out = join(this.#folder, name);
     await mkdir(out);
-    return { out, ...(await this.#store.lake(out, name)) };
+    const { environment, storage } = await this.#store.lake(out, name);
+    return { out, storage, environment: { ...environment, ...this.#clock } };
   }
 
   #start(out: string, environment: Record<string, string>): Run {

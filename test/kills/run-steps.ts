@@ -10,6 +10,7 @@ import type { StepContext } from "../../functions/config/step-context.ts";
 import { ingest } from "../../functions/ingest/ingest.ts";
 import { S3Storage } from "../../functions/lake/s3-storage.ts";
 import { transform } from "../../functions/transform/transform.ts";
+import { noonClock } from "./noon-clock.ts";
 
 export { TransientError } from "../../functions/lake/errors.ts";
 export { alert, ingest, openProject, transform };
@@ -32,6 +33,7 @@ export async function runOnce(
   await using project = await openProject({ config, out, quiet: true, json: false, verbose: false });
   const { effects } = project.context;
   effects.storage = bucketOf(environment, join(effects.workFolder, "cache")) ?? effects.storage;
+  effects.now = noonClock(environment);
   effects.log = () => {};
   const send = effects.sendMail;
   effects.sendMail = async mail => {
