@@ -2,7 +2,7 @@
 import * as Plot from "@observablehq/plot";
 import type { BridgeChart, Drawing } from "./chart-spec.ts";
 import { widthOf } from "./draw-lines.ts";
-import { colours, formatOf, frame, tickFormatOf } from "./plot-theme.ts";
+import { colours, formatOf, frame, tickFormatOf, valueAxisWidth } from "./plot-theme.ts";
 
 /** Of axis labels, px: a label wider than its step goes on in a second line, and smaller where a word of it is wider. */
 const fontSize = 12;
@@ -43,7 +43,7 @@ export function drawBridge(spec: BridgeChart, drawing: Drawing): Element {
     ...frame(spec, drawing, 300),
     marginTop: 24,
     marginBottom: 44,
-    marginLeft: 60,
+    marginLeft: valueAxisWidth,
     marginRight: 10,
     x: { type: "band", label: null, domain: labels, padding: 0.28 },
     y: { label: null, domain: [isCut ? low : 0, Math.max(...levels, 1)] },

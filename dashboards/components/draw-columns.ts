@@ -12,6 +12,7 @@ import {
   tickFormatOf,
   tintOf,
   tipStyle,
+  valueAxisWidth,
 } from "./plot-theme.ts";
 
 type Column = ColumnChart["rows"][number];
@@ -26,9 +27,10 @@ export function drawColumns(spec: ColumnChart, drawing: Drawing): Element {
   const marginRight = isStacked ? Math.max(...groups.map(({ label }) => widthOf(label))) + 16 : 64;
   const ticks = monthTicks(
     rows.map(({ x }) => x),
-    drawing.width - 54 - marginRight,
+    drawing.width - valueAxisWidth - marginRight,
   );
-  const barWidth = (0.78 * (drawing.width - 54 - marginRight)) / Math.max(1, new Set(rows.map(({ x }) => x)).size);
+  const barWidth =
+    (0.78 * (drawing.width - valueAxisWidth - marginRight)) / Math.max(1, new Set(rows.map(({ x }) => x)).size);
   const last = rows.filter(({ isMuted }) => !isMuted).at(-1);
   const nameOf = (group: string) => groups.find(({ id }) => id === group)?.label ?? group;
   const tip = (row: Column) =>
@@ -39,7 +41,7 @@ export function drawColumns(spec: ColumnChart, drawing: Drawing): Element {
     ...frame(spec, drawing, 260),
     marginTop: 22,
     marginBottom: 28,
-    marginLeft: 54,
+    marginLeft: valueAxisWidth,
     marginRight,
     x: { type: "band", label: null, padding: 0.22, domain: [...new Set(rows.map(({ x }) => x))].sort().map(dateOf) },
     y: { label: null, zero: true },

@@ -11,9 +11,10 @@ import {
   spreadLabels,
   tickFormatOf,
   tipStyle,
+  valueAxisWidth,
 } from "./plot-theme.ts";
 
-const margin = { top: 14, bottom: 28, left: 54 };
+const margin = { top: 14, bottom: 28, left: valueAxisWidth };
 
 export function drawLines(spec: LineChart, drawing: Drawing): Element {
   const rows = spec.rows.filter(({ y }) => y !== null);

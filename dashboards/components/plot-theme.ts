@@ -49,6 +49,9 @@ export function monthTicks(isoDates: readonly string[], width: number): Date[] {
 
 export const tipStyle = { fill: "var(--surface-raised)", stroke: "var(--line)", fontSize: 12, textPadding: 9 };
 
+/** Room for the words of an axis of values, left of it: “¥5,000万” is the widest. */
+export const valueAxisWidth = 62;
+
 /** The parts of Plot's options that every chart takes. */
 export function frame(spec: ChartSpec, drawing: Drawing, height: number): Plot.PlotOptions {
   return {

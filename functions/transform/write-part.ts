@@ -108,9 +108,11 @@ async function refuseTwins(engine: Engine, part: Rules, source: string, key: str
   const twins = await engine.rows(
     `select ${key}, count(*) as rows from ${source} group by ${key} having count(*) > 1 order by ${key} limit 3`,
   );
-  if (twins.length > 0)
-    throw new DataQualityError(
-      `${part.file}: its key (${part.key.join(", ")}) is not unique, e.g. ${JSON.stringify(twins[0])}`,
-      { hint: "A join multiplies rows, or the header names too few columns." },
-    );
+  if (twins.length > 0) throw notUnique(part, twins[0]);
 }
+
+/** @param example a key that several rows have, and how many */
+export const notUnique = ({ file, key }: Pick<Part, "file" | "key">, example: unknown) =>
+  new DataQualityError(`${file}: its key (${key.join(", ")}) is not unique, e.g. ${JSON.stringify(example)}`, {
+    hint: "A join multiplies rows, or the header names too few columns.",
+  });

@@ -6,12 +6,11 @@ import { z } from "zod";
 import type { AthenaQueries } from "../../lake/athena/athena-queries.ts";
 import { lakeType } from "../../lake/athena/hive-types.ts";
 import { literals } from "../../lake/engine.ts";
-import { DataQualityError } from "../../lake/errors.ts";
 import { fileIdentity } from "../../lake/file-integrity.ts";
 import type { ListedObject } from "../../lake/storage.ts";
 import type { PlannedTable } from "../plan.ts";
 import type { TableNode } from "../table-node.ts";
-import { requireSound } from "../write-part.ts";
+import { notUnique, requireSound } from "../write-part.ts";
 import { type AthenaWorkshop, type Made, showTable } from "./workshop.ts";
 
 /** Two hundred tables of this size fit on a Lambda's disk as it comes (512 MB), and one is fetched in a tenth of a second. */
@@ -101,7 +100,5 @@ async function requireUniqueKey(
     `select ${key}, count(*) as twins from ${table} group by ${key} having count(*) > 1 order by ${key} limit 1`,
     file,
   );
-  throw new DataQualityError(`${file}: its key (${key}) is not unique, e.g. ${JSON.stringify(twins[0])}`, {
-    hint: "A join multiplies rows, or the header names too few columns.",
-  });
+  throw notUnique({ file, key: names }, twins[0]);
 }

@@ -70,7 +70,7 @@ function readPartners(engine: Engine, question: SeriesQuestion): Promise<z.infer
   );
 }
 
-/** Numbers only come back, a series by its place: texts would cost more than everything else here. */
+/** Only numbers come back, a series by its place: a text for each day of each partner is slow to make. */
 async function fill(engine: Engine, question: SeriesQuestion, series: readonly DailySeries[]): Promise<void> {
   const day = "cast(date_diff('day', cast($1 as date), partner_day.date) as integer) as day";
   const sums = `${day}, cast(sum(partner_day.orders) as double) as orders, cast(sum(partner_day.net_amount) as double) as net_amount

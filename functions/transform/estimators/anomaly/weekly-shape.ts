@@ -12,7 +12,7 @@ const slots = 9;
 export class WeeklyShape {
   /** By slot of the week: the seven weekdays, 1 on a day off, and the mean of Monday to Friday on a make-up workday. */
   readonly factors: ArrayLike<number>;
-  /** The same, written in place: a new array for each day of each series would be half of the work. */
+  /** The same, written in place: a new array for each day of each series costs more than the arithmetic. */
   readonly #factors = new Float64Array(slots).fill(1);
   readonly #observed = new Float64Array(7);
   readonly #expected = new Float64Array(7);
