@@ -56,12 +56,13 @@ async function complaintsOf(page: Page, path: string): Promise<string[]> {
     await figure.locator("xpath=self::*[@data-awake]").waitFor({ state: "attached", timeout: 10_000 });
     if ((await figure.locator("svg rect, svg path, svg circle, svg line").count()) < 3)
       complaints.push(`${await figure.getAttribute("id")} is not drawn`);
-    const cut = await figure.evaluate(chart => {
-      const { left } = chart.getBoundingClientRect();
-      return [...chart.querySelectorAll("svg text")]
-        .filter(text => text.getBoundingClientRect().left < left - 0.5)
-        .map(text => text.textContent);
-    });
+    const cut = await figure.evaluate(chart =>
+      [...chart.querySelectorAll("svg text")]
+        .filter(
+          text => text.getBoundingClientRect().left < (text.closest("svg")?.getBoundingClientRect().left ?? 0) - 0.5,
+        )
+        .map(text => text.textContent),
+    );
     if (cut.length > 0) complaints.push(`${await figure.getAttribute("id")} cuts ${cut.join(", ")}`);
   }
   const sideways = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
