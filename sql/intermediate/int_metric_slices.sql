@@ -5,8 +5,8 @@
 -- Note: wilson, score interval of a share of n cases (Wilson 1927). poisson, Byar's closed form for a count over an exposure (Breslow and Day
 -- 1987). cluster, ratio of sums over partners, variance n/(n-1) * sum((num - R den)^2) / sum(den)^2 (Cochran 1977, section 6.4), null
 -- with a single partner. z = 1.96 everywhere.
--- Note: sums of doubles differ in their last digits with the order of their parts, and parts come in parallel; rounding takes that away, so that
--- the same rows give the same file. Amounts have four decimals, so nothing else is lost.
+-- Note: sums of doubles differ in their last digits with the order of their parts, and parts come in parallel; decimals do not, so the same rows give
+-- the same table. Six decimals hold what a cell says, nine the squares of residuals up to 3e14, which is more than a year of any partner.
 -- numerator: summed over the period and slice
 -- denominator: summed over the period and slice
 -- n: cases behind the value. wilson and poisson, the denominator; otherwise the partners with a denominator above zero
@@ -18,8 +18,15 @@ with catalogue as (
     select metric, interval as interval_kind, minimum_n from metric_catalogue
 ),
 
+-- Periods and slices are grouped and joined by their numbers: their names are three words and two, in each of some hundred thousand rows.
 periods as (
-    select * from int_metric_periods
+    select
+        metric,
+        period,
+        from_month_date,
+        to_month_date,
+        row_number() over (order by metric, period, from_month_date) as period_number
+    from int_metric_periods
 ),
 
 month_cells as (
@@ -32,19 +39,16 @@ partner_words as (
 
 partner_sums as (
     select
-        periods.metric,
-        periods.period,
-        periods.from_month_date,
-        periods.to_month_date,
+        periods.period_number,
         month_cells.partner_id,
-        round(sum(month_cells.numerator), 6) as numerator,
-        round(sum(month_cells.denominator), 6) as denominator
+        sum(cast(round(month_cells.numerator, 6) as decimal(38, 6))) as numerator,
+        sum(cast(round(month_cells.denominator, 6) as decimal(38, 6))) as denominator
     from periods
     inner join month_cells
         on month_cells.metric = periods.metric
         and month_cells.month_date >= periods.from_month_date
         and month_cells.month_date <= periods.to_month_date
-    group by periods.metric, periods.period, periods.from_month_date, periods.to_month_date, month_cells.partner_id
+    group by periods.period_number, month_cells.partner_id
 ),
 
 memberships as (
@@ -57,59 +61,108 @@ memberships as (
     select partner_id, 'partner' as slice_kind, partner_id as slice from partner_words
 ),
 
-sliced as (
-    select partner_sums.*, 'all' as slice_kind, 'all' as slice from partner_sums
-    union all
-    select partner_sums.*, memberships.slice_kind, memberships.slice
-    from partner_sums
-    inner join memberships on memberships.partner_id = partner_sums.partner_id
-),
-
-sums as (
+numbered_memberships as (
     select
-        metric,
-        period,
-        from_month_date,
-        to_month_date,
+        partner_id,
         slice_kind,
         slice,
-        round(sum(numerator), 6) as numerator,
-        round(sum(denominator), 6) as denominator,
-        count(case when denominator > 0e0 then 1 end) as partners,
-        count(case when denominator <> 0e0 or numerator <> 0e0 then 1 end) as clusters
+        dense_rank() over (order by slice_kind, slice) as slice_number
+    from memberships
+),
+
+slices as (
+    select 0 as slice_number, 'all' as slice_kind, 'all' as slice
+    union all
+    select slice_number, slice_kind, slice
+    from numbered_memberships
+    group by slice_number, slice_kind, slice
+),
+
+memberships_of_sums as (
+    select
+        partner_sums.period_number,
+        numbered_memberships.slice_number,
+        numbered_memberships.slice_kind,
+        partner_sums.numerator,
+        partner_sums.denominator
+    from partner_sums
+    inner join numbered_memberships on numbered_memberships.partner_id = partner_sums.partner_id
+),
+
+sliced as (
+    select period_number, 0 as slice_number, numerator, denominator from partner_sums
+    union all
+    select period_number, slice_number, numerator, denominator from memberships_of_sums
+    where slice_kind <> 'partner'
+),
+
+-- A partner's slice is one row already, and there are more of them than of all others: they are not grouped.
+sums as (
+    select
+        period_number,
+        slice_number,
+        cast(sum(numerator) as double) as numerator,
+        cast(sum(denominator) as double) as denominator,
+        count(case when denominator > 0 then 1 end) as partners,
+        count(case when denominator <> 0 or numerator <> 0 then 1 end) as clusters
     from sliced
-    group by metric, period, from_month_date, to_month_date, slice_kind, slice
+    group by period_number, slice_number
+    union all
+    select
+        period_number,
+        slice_number,
+        cast(numerator as double) as numerator,
+        cast(denominator as double) as denominator,
+        case when denominator > 0 then 1 else 0 end as partners,
+        case when denominator <> 0 or numerator <> 0 then 1 else 0 end as clusters
+    from memberships_of_sums
+    where slice_kind = 'partner'
 ),
 
 ratios as (
     select
-        sums.*,
+        sums.period_number,
+        sums.slice_number,
+        periods.metric,
+        periods.period,
+        periods.from_month_date,
+        periods.to_month_date,
+        slices.slice_kind,
+        slices.slice,
+        sums.numerator,
+        sums.denominator,
+        sums.partners,
+        sums.clusters,
         catalogue.interval_kind,
         catalogue.minimum_n,
         case when sums.denominator > 0e0 then sums.denominator end as base,
         case when sums.denominator > 0e0 then sums.numerator / nullif(sums.denominator, 0e0) end as value
     from sums
-    inner join catalogue on catalogue.metric = sums.metric
+    inner join periods on periods.period_number = sums.period_number
+    inner join slices on slices.slice_number = sums.slice_number
+    inner join catalogue on catalogue.metric = periods.metric
+),
+
+partner_squares as (
+    select
+        ratios.period_number,
+        ratios.slice_number,
+        power(cast(sliced.numerator as double) - ratios.value * cast(sliced.denominator as double), 2) as square
+    from ratios
+    inner join sliced
+        on sliced.period_number = ratios.period_number
+        and sliced.slice_number = ratios.slice_number
+    where ratios.interval_kind = 'cluster'
+        and ratios.clusters > 1
 ),
 
 residuals as (
     select
-        ratios.metric,
-        ratios.period,
-        ratios.from_month_date,
-        ratios.slice_kind,
-        ratios.slice,
-        sum(power(sliced.numerator - ratios.value * sliced.denominator, 2)) as squares
-    from ratios
-    inner join sliced
-        on sliced.metric = ratios.metric
-        and sliced.period = ratios.period
-        and sliced.from_month_date = ratios.from_month_date
-        and sliced.slice_kind = ratios.slice_kind
-        and sliced.slice = ratios.slice
-    where ratios.interval_kind = 'cluster'
-        and ratios.clusters > 1
-    group by ratios.metric, ratios.period, ratios.from_month_date, ratios.slice_kind, ratios.slice
+        period_number,
+        slice_number,
+        cast(sum(cast(round(square, 9) as decimal(38, 9))) as double) as squares
+    from partner_squares
+    group by period_number, slice_number
 ),
 
 with_errors as (
@@ -121,11 +174,8 @@ with_errors as (
         ) as standard_error
     from ratios
     left join residuals
-        on residuals.metric = ratios.metric
-        and residuals.period = ratios.period
-        and residuals.from_month_date = ratios.from_month_date
-        and residuals.slice_kind = ratios.slice_kind
-        and residuals.slice = ratios.slice
+        on residuals.period_number = ratios.period_number
+        and residuals.slice_number = ratios.slice_number
 ),
 
 final as (
