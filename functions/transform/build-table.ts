@@ -7,7 +7,7 @@ import { firstDayAfter, firstDayOf } from "./months.ts";
 import { beforeName, nothingBefore } from "./partitioning.ts";
 import type { PlannedTable } from "./plan.ts";
 import { type Relations, tableRelation } from "./relations.ts";
-import type { TableNode } from "./table-node.ts";
+import { countedKey, type TableNode } from "./table-node.ts";
 import { type Part, type Workshop, writePart } from "./write-part.ts";
 
 /**
@@ -111,8 +111,9 @@ function ofMonth({ partitioning, inputs }: TableNode, select: string, month: str
   return `select * from (${select}\n) where ${column} >= date ${literal(firstDayOf(month))} and ${column} < date ${literal(firstDayAfter(month))}`;
 }
 
-function partOf({ table, file, key, isSorted, partitioning }: TableNode) {
-  return { table, file, key, isSorted, ...(partitioning && { column: partitioning.column }) };
+function partOf(node: TableNode) {
+  const { table, file, isSorted, partitioning } = node;
+  return { table, file, key: countedKey(node), isSorted, ...(partitioning && { column: partitioning.column }) };
 }
 
 /** What the snapshot says of a table. */

@@ -24,13 +24,14 @@ import {
 } from "./given-tables.ts";
 import { inBuildOrder } from "./graph.ts";
 import type { Identity } from "./identity.ts";
+import { metricCellsNode } from "./metric-cells.ts";
 import { catalogueEntry } from "./metric-header.ts";
 import { readSqlFiles, type SqlFile } from "./models.ts";
 import { findMovedKeys } from "./moved-keys.ts";
 import { identityOf, type Surroundings } from "./node-identity.ts";
 import { isMonthly, type RawStream, rawIdentity, rawName, wholeStream } from "./raw-stream.ts";
 import { parseSelect } from "./sql-syntax.ts";
-import { estimatorNode, givenNode, metricCellsNode, runNode, sqlNode, type TableNode } from "./table-node.ts";
+import { estimatorNode, givenNode, runNode, sqlNode, type TableNode } from "./table-node.ts";
 import type { Workshop } from "./write-part.ts";
 
 export interface PlannedPart {

@@ -1,6 +1,6 @@
 // One table of the run, however it is made: by a SELECT, by an estimator in TypeScript, or from rows that are known already.
 import type { Config } from "../config/config.ts";
-import { type Engine, identifier, literal } from "../lake/engine.ts";
+import { type Engine, literal } from "../lake/engine.ts";
 import type { SnapshotTable } from "../lake/snapshot.ts";
 import { lastCompleteMonth } from "./as-of.ts";
 import type { Estimator } from "./estimators/estimator.ts";
@@ -16,6 +16,8 @@ export interface TableNode extends GraphNode {
   kind: SnapshotTable["kind"];
   grain: string;
   key: string[];
+  /** Its key is unique because those of its inputs are, and is not counted again. */
+  hasKeyOfInputs?: boolean;
   /** Column → comment. */
   notes: Record<string, string>;
   /** Whatever decides the content beside the inputs: two equal definitions over equal inputs give equal tables. */
@@ -35,6 +37,9 @@ export interface TableNode extends GraphNode {
   /** Says the SELECT that yields the table, after preparing what it reads. */
   prepare(engine: Engine, workFolder: string): Promise<string>;
 }
+
+/** What of its key has to be counted. */
+export const countedKey = ({ key, hasKeyOfInputs }: TableNode): readonly string[] => (hasKeyOfInputs ? [] : key);
 
 export function sqlNode(file: SqlFile, syntax: Syntax): TableNode {
   const partitioning = partitioningOf(file.header, file.file);
@@ -108,33 +113,3 @@ export function estimatorNode(estimator: Estimator, config: Config, today: strin
 
 const notesOf = (columns: readonly { name: string; note: string }[]) =>
   Object.fromEntries(columns.map(({ name, note }) => [name, note]));
-
-/** All metrics in one table, so that slices, intervals and headlines are reckoned once, in plain SQL, for all of them. */
-export function metricCellsNode(metrics: readonly SqlFile[]): TableNode {
-  const selects = metrics.map(
-    ({ name, table }) =>
-      `select '${name}' as metric, cast(date as date) as date, cast(partner_id as varchar) as partner_id, ` +
-      `cast(numerator as double) as numerator, cast(denominator as double) as denominator from ${identifier(table)}`,
-  );
-  const none =
-    "select cast(null as varchar) as metric, cast(null as date) as date, cast(null as varchar) as partner_id, " +
-    "cast(null as double) as numerator, cast(null as double) as denominator where false";
-  const sql = [...selects, none].join("\nunion all\n");
-  return {
-    table: "metric_cells",
-    inputs: metrics.map(({ table }) => table),
-    file: "sql/metrics",
-    kind: "generated",
-    grain: "One row per metric, date and partner: the additive pair that every slice is the quotient of.",
-    key: ["metric", "date", "partner_id"],
-    notes: {
-      numerator: "sum it over the slice",
-      denominator: "sum it over the slice; value = numerator / denominator",
-    },
-    definition: sql,
-    // The tables of the metrics are, and they come one after the other.
-    isSorted: false,
-    select: sql,
-    prepare: async () => sql,
-  };
-}

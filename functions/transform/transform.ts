@@ -10,6 +10,7 @@ import { moveCurrent, type Snapshot, snapshotId, snapshotKeyOf, writeSnapshot } 
 import { snapshotTable } from "./build-table.ts";
 import { type CheckOutcome, refuseFailed } from "./checks.ts";
 import { eachOf } from "./each-of.ts";
+import { requireMetricKey } from "./metric-cells.ts";
 import { makePlan, type Plan, type PlanLine, planLines } from "./plan.ts";
 import { isHeld, type RunStart, readStart } from "./run-start.ts";
 import { openTableEngine, type TableEngine } from "./table-engine.ts";
@@ -116,7 +117,9 @@ async function buildAll(
         level: "progress",
         message: `${index + 1}/${planned.length} ${table}${month === undefined ? "" : ` ${month}`}`,
       });
-    tables[table] = snapshotTable(plan.node, await tableEngine.build(plan, tell));
+    const record = await tableEngine.build(plan, tell);
+    requireMetricKey(plan.node, record.columns);
+    tables[table] = snapshotTable(plan.node, record);
   });
   return Object.fromEntries(Object.entries(tables).sort(([a], [b]) => (a < b ? -1 : 1)));
 }

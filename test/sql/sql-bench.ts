@@ -18,11 +18,11 @@ import {
   tiersTable,
 } from "../../functions/transform/given-tables.ts";
 import { inBuildOrder } from "../../functions/transform/graph.ts";
+import { metricCellsNode } from "../../functions/transform/metric-cells.ts";
 import { catalogueEntry } from "../../functions/transform/metric-header.ts";
 import { readSqlFiles, type SqlFile } from "../../functions/transform/models.ts";
 import { beforeName, type Partitioning, partitioningOf } from "../../functions/transform/partitioning.ts";
 import { parseSelect } from "../../functions/transform/sql-syntax.ts";
-import { metricCellsNode } from "../../functions/transform/table-node.ts";
 
 /** Rows by table; a column that is left out is null, or has its contract's default. */
 export type GivenRows = Record<string, Partial<Row>[]>;

@@ -9,7 +9,7 @@ import { literals } from "../../lake/engine.ts";
 import { fileIdentity } from "../../lake/file-integrity.ts";
 import type { ListedObject } from "../../lake/storage.ts";
 import type { PlannedTable } from "../plan.ts";
-import type { TableNode } from "../table-node.ts";
+import { countedKey, type TableNode } from "../table-node.ts";
 import { notUnique, requireSound } from "../write-part.ts";
 import { type AthenaWorkshop, type Made, showTable } from "./workshop.ts";
 
@@ -45,7 +45,7 @@ async function readHere(
     `select file_name as path, num_rows as rows from parquet_file_metadata(${literals(paths)})`,
   );
   const rows = new Map(counts.map(file => [file.path, file.rows]));
-  await requireSound(engine, { ...node, month: null }, source, sum(rows));
+  await requireSound(engine, { file: node.file, key: countedKey(node), month: null }, source, sum(rows));
   const files = written.map(async ({ key }, index) => {
     const path = paths[index] ?? "";
     return { month: null, fingerprint, key, rows: rows.get(path) ?? 0, ...(await fileIdentity(path)) };
@@ -83,12 +83,9 @@ async function rowsByFile(queries: AthenaQueries, table: string, { file }: Table
   return new Map(rows.map(([path, found]) => [basename(path ?? ""), Number(found)]));
 }
 
-async function requireUniqueKey(
-  queries: AthenaQueries,
-  table: string,
-  { key: names, file }: TableNode,
-  rows: number,
-): Promise<void> {
+async function requireUniqueKey(queries: AthenaQueries, table: string, node: TableNode, rows: number): Promise<void> {
+  const { file } = node;
+  const names = countedKey(node);
   const key = names.join(", ");
   if (key === "") return;
   const { rows: counts } = await queries.answer(
