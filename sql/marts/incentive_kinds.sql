@@ -37,13 +37,12 @@ periods as (
 
 new_customers as (
     select
-        int_second_orders.first_order_date,
-        int_second_orders.partner_id,
-        sum(int_second_orders.new_customers) as customers,
-        sum(int_second_orders.returned_90d) as returned
-    from int_second_orders
-    inner join run on date_diff('day', int_second_orders.first_order_date, run.as_of_date) >= 90
-    group by int_second_orders.first_order_date, int_second_orders.partner_id
+        int_new_customer_returns.first_order_date,
+        int_new_customer_returns.partner_id,
+        int_new_customer_returns.new_customers as customers,
+        int_new_customer_returns.returned_90d as returned
+    from int_new_customer_returns
+    inner join run on date_diff('day', int_new_customer_returns.first_order_date, run.as_of_date) >= 90
 ),
 
 paid_periods as (

@@ -22,19 +22,18 @@ with run_day as (
     select as_of_date from run
 ),
 
-second_orders as (
-    select * from int_second_orders
+new_customers as (
+    select * from int_new_customer_returns
 ),
 
 final as (
     select
-        second_orders.first_order_date as date,
-        second_orders.partner_id,
-        cast(sum(second_orders.returned_60d) as double) as numerator,
-        cast(sum(second_orders.new_customers) as double) as denominator
-    from second_orders
-    inner join run_day on date_diff('day', second_orders.first_order_date, run_day.as_of_date) >= 60
-    group by second_orders.first_order_date, second_orders.partner_id
+        new_customers.first_order_date as date,
+        new_customers.partner_id,
+        cast(new_customers.returned_60d as double) as numerator,
+        cast(new_customers.new_customers as double) as denominator
+    from new_customers
+    inner join run_day on date_diff('day', new_customers.first_order_date, run_day.as_of_date) >= 60
 )
 
 select * from final
