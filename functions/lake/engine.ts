@@ -45,8 +45,9 @@ export class Engine implements AsyncDisposable {
     const engine = new Engine(instance, await instance.connect(), memoryMb);
     await engine.run("set timezone = 'UTC'");
     await engine.run("set integer_division = true");
-    // Files of the lake are read many times in a run; the footer of a gigabyte takes 10 ms each time. DuckDB asks for the time of
-    // the last change before it uses one again, and trusts no file that is younger than ten seconds.
+    // Files of the lake are read many times in a run; the footer of a gigabyte takes 10 ms each time. What another program replaces
+    // within a second DuckDB may take for what it was, with this or without; files of the lake have their hash in their name, and
+    // what an engine writes again under a name it knows for new.
     await engine.run("set parquet_metadata_cache = true");
     if (!options.readOnly) await engine.run(await trinoMacros());
     return engine;

@@ -39,9 +39,20 @@ export function metricCellsNode(metrics: readonly SqlFile[]): TableNode {
 /** Types of the key of every metric. A moment for a day would be one day's second cell, and no key would tell. */
 const keyTypes: Readonly<Record<string, string>> = { date: "DATE", partner_id: "VARCHAR" };
 
-/** @throws DataQualityError where a metric has no day or partner, or one of another type */
-export function requireMetricKey({ kind, file }: TableNode, columns: readonly { name: string; type: string }[]): void {
+/** @throws DataQualityError where a metric has no day or partner, or one of another type, or a key of more than these */
+export function requireMetricKey(
+  { kind, file, key }: TableNode,
+  columns: readonly { name: string; type: string }[],
+): void {
   if (kind !== "metric") return;
+  const stranger = key.find(name => !(name in keyTypes));
+  if (stranger !== undefined)
+    throw new DataQualityError(
+      `${file}: its key names ${stranger}, and a metric has one cell per date and partner_id`,
+      {
+        hint: 'Add the cells up in the model, and write "-- Key: date, partner_id".',
+      },
+    );
   for (const [name, wanted] of Object.entries(keyTypes)) {
     const type = columns.find(column => column.name === name)?.type;
     if (type === wanted) continue;

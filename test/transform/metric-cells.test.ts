@@ -27,6 +27,12 @@ test("a metric without partners is refused by name", () => {
   expect(() => requireMetricKey(metric, columns.slice(0, 1))).toThrow("sql/metrics/returns.sql: it has no partner_id");
 });
 
+test("a longer key is refused: it would be unique where the cells of a day and partner are not", () => {
+  expect(() => requireMetricKey({ ...metric, key: ["date", "partner_id", "tier"] }, columns)).toThrow(
+    "sql/metrics/returns.sql: its key names tier",
+  );
+});
+
 test("other tables may have what columns they like", () => {
   expect(() => requireMetricKey({ ...metric, kind: "model" }, [])).not.toThrow();
 });
