@@ -3,7 +3,7 @@
 // A month has an identity of its own, made of the same month of its inputs: a day that is added, a late row, a backfill and an
 // edited model all come down to the question whose identity is new.
 import { idOf } from "../lake/keys.ts";
-import { undated } from "./months.ts";
+import { onceAMonth, undated } from "./months.ts";
 
 export interface Identity {
   whole: string;
@@ -24,7 +24,8 @@ const nothing = "-";
 /** A table that is read as a whole by everybody. */
 export function wholeIdentity(recipe: Recipe): Identity {
   const whole = recipe(input => input.whole);
-  return { whole, months: undefined, ofMonth: () => whole, upTo: month => recipe(input => input.upTo(month)) };
+  const upTo = onceAMonth(month => recipe(input => input.upTo(month)));
+  return { whole, months: undefined, ofMonth: () => whole, upTo };
 }
 
 /** A table that is read as a whole, and of whose rows a month-wise reader needs no later ones. */
@@ -49,6 +50,6 @@ export function identityOfMonths(ofMonths: ReadonlyMap<string, string>): Identit
     whole: together(all),
     months: all.map(([month]) => month),
     ofMonth: month => ofMonths.get(month) ?? nothing,
-    upTo: month => together(all.filter(([known]) => known <= month)),
+    upTo: onceAMonth(month => together(all.filter(([known]) => known <= month))),
   };
 }

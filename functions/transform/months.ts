@@ -21,3 +21,15 @@ export const lastDayOf = (month: string) => addDays(firstDayAfter(month), -1);
 export const monthSql = (date: string) => `coalesce(strftime(${date}, '%Y-%m'), '${undated}')`;
 
 export const monthBefore = (month: string) => addDays(firstDayOf(month), -1).slice(0, 7);
+
+/** What is said of a month, worked out once: many tables ask it of the same months. */
+export function onceAMonth<T>(say: (month: string) => T): (month: string) => T {
+  const said = new Map<string, T>();
+  return month => {
+    const known = said.get(month);
+    if (known !== undefined) return known;
+    const now = say(month);
+    said.set(month, now);
+    return now;
+  };
+}

@@ -2,6 +2,7 @@
 import { idOf } from "../lake/keys.ts";
 import { lakeFormat } from "../lake/snapshot.ts";
 import { effectiveIdentity, type Identity, monthlyIdentity, type Recipe, wholeIdentity } from "./identity.ts";
+import { onceAMonth } from "./months.ts";
 import type { TableNode } from "./table-node.ts";
 
 /** Bump when the way tables are written changes, so that all are written anew. */
@@ -39,7 +40,7 @@ export function identityOf(maker: Maker, { known, engineVersion, lastMonth }: Su
   const { ofMonth } = maker;
   if (ofMonth) {
     const identity = wholeIdentity(recipe);
-    const monthly = (month: string) => made(ofMonth(month));
+    const monthly = onceAMonth(month => made(ofMonth(month)));
     return { ...identity, ofMonth: monthly, upTo: monthly };
   }
   if (maker.partitioning && inputs.some(({ identity }) => identity.months !== undefined))

@@ -7,7 +7,7 @@ import type { Estimator } from "./estimators/estimator.ts";
 import { type GivenTable, runTable } from "./given-tables.ts";
 import type { GraphNode } from "./graph.ts";
 import type { SqlFile } from "./models.ts";
-import { lastDayOf } from "./months.ts";
+import { lastDayOf, onceAMonth } from "./months.ts";
 import { beforeName, type Partitioning, partitioningOf } from "./partitioning.ts";
 import { relationOfRows } from "./row-relation.ts";
 import type { Syntax } from "./sql-syntax.ts";
@@ -67,11 +67,11 @@ export function sqlNode(file: SqlFile, syntax: Syntax): TableNode {
  * the as-of date does.
  */
 export function runNode(config: Config, asOfDate: string): TableNode {
-  const ofMonth = (month: string) => {
+  const ofMonth = onceAMonth(month => {
     const { columns, rows } = runTable(config, asOfDate < lastDayOf(month) ? asOfDate : lastDayOf(month));
     const values = columns.map(({ name, type }) => `cast(${literal(String(rows[0]?.[name]))} as ${type}) as ${name}`);
     return `select ${values.join(", ")}`;
-  };
+  });
   return { ...givenNode(runTable(config, asOfDate)), ofMonth };
 }
 

@@ -8,10 +8,10 @@ import { type CalendarDay, readCalendar } from "./calendar.ts";
 import { type DailySeries, readSeries, type SliceKind } from "./daily-series.ts";
 import { type DayTest, testNetAmount, testOrders } from "./day-test.ts";
 import { type Expectation, SeriesForecast } from "./expectation.ts";
+import { windowDays } from "./level-window.ts";
 import { orderValueOf } from "./order-value.ts";
 import { DispersionPool } from "./overdispersion.ts";
 
-const windowDays = 84;
 /** Sums learn from all their history, for holidays come once a year; a partner from this long before his first test. */
 const partnerLearningDays = 448;
 
@@ -36,7 +36,7 @@ export const anomalyTests: Estimator = {
   grain: "One row per measure, slice and day that could be judged: what was observed and what was to be expected.",
   key: ["measure", "slice_kind", "slice", "date"],
   inputs: ["partner_day", "partners", "calendar_days", "tiers"],
-  version: "1",
+  version: "2",
   settings: rulesOf,
   columns: [
     { name: "measure", type: "VARCHAR", note: "orders or net_amount" },

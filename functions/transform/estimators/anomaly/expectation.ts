@@ -4,13 +4,11 @@ import { negativeBinomial } from "../../../statistics/negative-binomial.ts";
 import { type CalendarDay, makeUpWorkday, offDay } from "./calendar.ts";
 import type { DailySeries } from "./daily-series.ts";
 import { HolidayEffects } from "./holiday-effects.ts";
+import { LevelWindow } from "./level-window.ts";
 import { type DispersionPool, Overdispersion } from "./overdispersion.ts";
 import { WeeklyShape } from "./weekly-shape.ts";
 
 export const minimumHistoryDays = 56;
-const windowDays = 84;
-const decay = Float64Array.from({ length: windowDays + 1 }, (_, age) => 2 ** (-age / 28));
-const holidayWeight = 0.15;
 /** A day this unlikely is left out of the level, but at most so many in a row: then it is the level that has changed. */
 const flagP = 0.001;
 const longestFlag = 14;
@@ -19,7 +17,6 @@ const holidayVariance = { partner: 0.18 ** 2, tier: 0.1 ** 2, all: 0.1 ** 2 };
 /** Below one expected order a day, or where two in five trading days pass without any, days cannot be judged one by one. */
 const minimumMean = 1;
 const minimumTradingShare = 0.6;
-const tradingFactor = 0.25;
 
 export interface Expectation {
   mean: number;
@@ -41,7 +38,7 @@ export class SeriesForecast {
   readonly #begin: number;
   #flaggedInRow = 0;
   #flaggedSince = 0;
-  #levelSince = 0;
+  readonly #window: LevelWindow;
 
   /**
    * @param learnFrom days before this one are not passed; they only count in the level
@@ -61,6 +58,8 @@ export class SeriesForecast {
     this.#dispersion = new Overdispersion(pool);
     this.#holidayFactor = new Float64Array(calendar.length).fill(1);
     this.#flagged = new Uint8Array(calendar.length);
+    const days = { calendar, orders: series.orders, holidayFactor: this.#holidayFactor, flagged: this.#flagged };
+    this.#window = new LevelWindow(days, series.start);
     // A partner takes his tier's holidays as they are.
     this.holidays = series.kind === "partner" && parent ? parent.holidays : new HolidayEffects(parent?.holidays);
   }
@@ -81,7 +80,7 @@ export class SeriesForecast {
       this.#learnEarly(day, today);
       return undefined;
     }
-    const { level, tradingShare } = this.#levelBefore(day);
+    const { level, tradingShare } = this.#window.before(day, this.shape.factors);
     const base = level * (this.shape.factors[today.weekSlot] ?? 1);
     const observed = orders[day] ?? 0;
     this.#learnHoliday(today, { day, orders: observed, expected: base });
@@ -125,35 +124,6 @@ export class SeriesForecast {
       this.shape.learn(today.weekSlot, this.series.orders[day] ?? 0, sum / days);
   }
 
-  /** L = Σ w·y / Σ w·D·H over 84 days, half-life 28, holidays at 0.15, flagged days left out. */
-  #levelBefore(day: number): { level: number; tradingShare: number } {
-    const { orders, start } = this.series;
-    const { factors } = this.shape;
-    let observed = 0;
-    let expected = 0;
-    let tradingDays = 0;
-    let daysWithOrder = 0;
-    for (let before = Math.max(start, this.#levelSince, day - windowDays); before < day; before++) {
-      const holiday = this.#holidayFactor[before] ?? Number.NaN;
-      const then = this.#calendar[before];
-      if (!then || Number.isNaN(holiday)) continue;
-      const factor = (factors[then.weekSlot] ?? 1) * holiday;
-      const count = orders[before] ?? 0;
-      if (factor >= tradingFactor) {
-        tradingDays++;
-        if (count > 0) daysWithOrder++;
-      }
-      if (this.#flagged[before] === 1) continue;
-      const weight = (decay[day - before] ?? 0) * (then.holidayClass === null ? 1 : holidayWeight);
-      observed += weight * count;
-      expected += weight * factor;
-    }
-    return {
-      level: expected > 0 ? observed / expected : 0,
-      tradingShare: tradingDays > 0 ? daysWithOrder / tradingDays : 0,
-    };
-  }
-
   #flag(day: number, observed: number, mean: number, overdispersion: number): void {
     // Within two standard deviations nothing is this unlikely, and the tail need not be computed.
     const isFar = (observed - mean) ** 2 > 4 * (mean + overdispersion * mean * mean);
@@ -165,8 +135,8 @@ export class SeriesForecast {
     if (this.#flaggedInRow === 0) this.#flaggedSince = day;
     this.#flaggedInRow++;
     if (this.#flaggedInRow < longestFlag) return;
-    this.#levelSince = this.#flaggedSince;
-    this.#flagged.fill(0, this.#levelSince, day + 1);
+    this.#flagged.fill(0, this.#flaggedSince, day + 1);
+    this.#window.restart(this.#flaggedSince);
     this.#flaggedInRow = 0;
   }
 }

@@ -1,19 +1,17 @@
 // How a series spreads over the week: factors with mean 1, learned from its ordinary days and shrunk to the company's.
 
-import { makeUpWorkday } from "./calendar.ts";
+import { makeUpWorkday, weekSlots } from "./calendar.ts";
 
 const halfLifeDays = 180;
 const forget = 2 ** (-1 / halfLifeDays);
 /** Orders' worth of trust in the company's shape: a partner with few orders takes it over. */
 const priorOrders = 30;
 
-const slots = 9;
-
 export class WeeklyShape {
   /** By slot of the week: the seven weekdays, 1 on a day off, and the mean of Monday to Friday on a make-up workday. */
   readonly factors: ArrayLike<number>;
   /** The same, written in place: a new array for each day of each series costs more than the arithmetic. */
-  readonly #factors = new Float64Array(slots).fill(1);
+  readonly #factors = new Float64Array(weekSlots).fill(1);
   readonly #observed = new Float64Array(7);
   readonly #expected = new Float64Array(7);
 
