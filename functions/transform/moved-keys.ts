@@ -47,8 +47,9 @@ interface Search extends Workshop {
 /** Stands for the date of what has none, so that it differs from every month. */
 const noDate = `date '0001-01-01'`;
 const datedSql = ({ eventColumn = "" }: Contract) => `coalesce(${identifier(eventColumn)}, ${noDate})`;
-/** The month of the first and of the last date decide: no row needs its own month for that. */
-const inSeveralMonths = "date_trunc('month', min(dated)) <> date_trunc('month', max(dated))";
+/** The month of the first and of the last date decide: no row needs its own month for that, and a key with one date needs none. */
+const inSeveralMonths =
+  "min(dated) <> max(dated) and date_trunc('month', min(dated)) <> date_trunc('month', max(dated))";
 
 /** Columns of the table, from its views of dated versions. */
 const versionColumns = (contract: Contract) =>
