@@ -1,5 +1,6 @@
 -- Of no source does more than one order line in a hundred, in a month of at least twenty such lines, repeat a line of another order in all but its ids.
 -- Severity: warning
+-- Partitioned by: month_date
 -- Note: the lines are in int_near_duplicates.
 with near_duplicates as (
     select * from int_near_duplicates
