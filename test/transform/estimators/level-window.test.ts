@@ -68,6 +68,21 @@ describe("the level of the last twelve weeks", () => {
     );
   });
 
+  it("of a series that never changes it is what each day brings, to the last digit", () => {
+    const days = 500;
+    const even = new Array(weekSlots).fill(1);
+    const window = new LevelWindow(
+      {
+        calendar: Array.from({ length: days }, (_, day) => ({ date: "", weekSlot: day % 7, holidayClass: null })),
+        orders: new Float64Array(days).fill(8),
+        holidayFactor: new Float64Array(days).fill(1),
+        flagged: new Uint8Array(days),
+      },
+      0,
+    );
+    for (let day = 1; day < days; day++) expect(window.before(day, even).level).toBe(8);
+  });
+
   it("nothing is left of a busy time once it is twelve weeks ago", () => {
     const days = 400;
     const window = new LevelWindow(

@@ -52,7 +52,11 @@ export const anomalyTests: Estimator = {
     { name: "lower", type: "DOUBLE", note: "lower edge of the band that holds 95 of 100 normal days" },
     { name: "upper", type: "DOUBLE", note: "upper edge of that band" },
     { name: "p_value", type: "DOUBLE", note: "two-sided: how rarely a normal day lies this far off" },
-    { name: "change_share", type: "DOUBLE", note: "(observed − expected) / expected" },
+    {
+      name: "change_share",
+      type: "DOUBLE",
+      note: "(observed − expected) / expected, before their rounding; to 6 decimals",
+    },
     {
       name: "is_alarm",
       type: "BOOLEAN",
@@ -140,7 +144,8 @@ function rowsOf(date: string, tests: readonly NamedTest[], rules: AlertRules): R
     const [observed, expected, lower, upper] = [test.observed, test.expected, test.lower, test.upper].map(value =>
       rounded(value, decimals),
     ) as [number, number, number, number];
-    const change = (test.observed - test.expected) / test.expected;
+    // Without this the last digit of a sum would decide whether a mail says 87 or 88 of an exact 87.5 %.
+    const change = rounded((test.observed - test.expected) / test.expected, 6);
     const isOutside = observed < lower || observed > upper;
     return {
       measure: test.measure,

@@ -3,7 +3,8 @@
 //
 //   level = Σ w·y / Σ w·D·H     y orders, D factor of the weekday, H factor of the holiday, w weight
 //
-// D is learned anew every day, so the lower sum is kept by slot of the week and meets D only when it is asked. A weight grows with
+// D is learned anew every day, so both sums are kept by slot of the week and meet D only when they are asked: rounded alike, they give a series
+// that never changes exactly the level that it has. A weight grows with
 // its day instead of shrinking with its age; the quotient is the same, and what rounding leaves of a day that left fades like the day.
 import { type CalendarDay, weekSlots } from "./calendar.ts";
 
@@ -36,7 +37,7 @@ export class LevelWindow {
   /** … up to the one before this. */
   #to: number;
   #counted = 0;
-  #observed = 0;
+  readonly #observed = new Float64Array(weekSlots);
   readonly #expected = new Float64Array(weekSlots);
   readonly #ordinary = new Float64Array(weekSlots);
   readonly #ordinaryWithOrder = new Float64Array(weekSlots);
@@ -54,8 +55,7 @@ export class LevelWindow {
     this.#from = since;
     this.#to = since;
     this.#counted = 0;
-    this.#observed = 0;
-    for (const sums of [this.#expected, this.#ordinary, this.#ordinaryWithOrder]) sums.fill(0);
+    for (const sums of [this.#observed, this.#expected, this.#ordinary, this.#ordinaryWithOrder]) sums.fill(0);
     this.#holidays = [];
   }
 
@@ -68,10 +68,14 @@ export class LevelWindow {
     if (this.#to < first) this.restart(first);
     for (; this.#to < day; this.#to++) this.#weigh(this.#to, 1);
     for (; this.#from < first; this.#from++) this.#weigh(this.#from, -1);
+    let observed = 0;
     let expected = 0;
-    for (let slot = 0; slot < weekSlots; slot++) expected += (factors[slot] ?? 1) * (this.#expected[slot] ?? 0);
+    for (let slot = 0; slot < weekSlots; slot++) {
+      observed += this.#observed[slot] ?? 0;
+      expected += (factors[slot] ?? 1) * (this.#expected[slot] ?? 0);
+    }
     const hasLevel = this.#counted > 0 && expected > 0;
-    return { level: hasLevel ? Math.max(0, this.#observed) / expected : 0, tradingShare: this.#tradingShare(factors) };
+    return { level: hasLevel ? Math.max(0, observed) / expected : 0, tradingShare: this.#tradingShare(factors) };
   }
 
   /** @param sign 1: a day enters; −1: it leaves */
@@ -90,7 +94,7 @@ export class LevelWindow {
     if (flagged[day] === 1) return;
     const weight = sign * 2 ** (day / halfLifeDays) * (then.holidayClass === null ? 1 : holidayWeight);
     this.#counted += sign;
-    this.#observed += weight * count;
+    this.#observed[slot] = weight * count + (this.#observed[slot] ?? 0);
     this.#expected[slot] = weight * holiday + (this.#expected[slot] ?? 0);
   }
 
