@@ -23,8 +23,8 @@ export const monthSql = (date: string) => `coalesce(strftime(${date}, '%Y-%m'), 
 export const monthBefore = (month: string) => addDays(firstDayOf(month), -1).slice(0, 7);
 
 /** What is said of a month, worked out once: many tables ask it of the same months. */
-export function onceAMonth<T>(say: (month: string) => T): (month: string) => T {
-  const said = new Map<string, T>();
+export function onceAMonth(say: (month: string) => string): (month: string) => string {
+  const said = new Map<string, string>();
   return month => {
     const known = said.get(month);
     if (known !== undefined) return known;

@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type CalendarDay, weekSlots } from "../../../functions/transform/estimators/anomaly/calendar.ts";
-import { LevelWindow, type WindowDays } from "../../../functions/transform/estimators/anomaly/level-window.ts";
+import { LevelWindow, type SeriesDays } from "../../../functions/transform/estimators/anomaly/level-window.ts";
 
 /** The formula as it stands in a book, added up anew. */
-function levelByDefinition({ calendar, orders, holidayFactor, flagged }: WindowDays, since: number, day: number) {
+function levelByDefinition({ calendar, orders, holidayFactor, flagged }: SeriesDays, since: number, day: number) {
   const ofDays = Array.from({ length: Math.min(84, day - since) }, (_, age) => day - 1 - age)
     .filter(before => !Number.isNaN(holidayFactor[before]))
     .map(before => {
@@ -44,13 +44,13 @@ describe("the level of the last twelve weeks", () => {
             weekSlot: slot,
             holidayClass: holiday === null ? null : "festival",
           }));
-          const windowDays: WindowDays = {
+          const seriesDays: SeriesDays = {
             calendar,
             orders: days.map(({ count }) => count),
             holidayFactor: days.map(({ holiday }) => holiday ?? 1),
             flagged: days.map(({ flagged }) => flagged),
           };
-          const window = new LevelWindow(windowDays, start);
+          const window = new LevelWindow(seriesDays, start);
           let since = start;
           for (let day = start; day < days.length; day++) {
             if (day === restart) {
@@ -58,7 +58,7 @@ describe("the level of the last twelve weeks", () => {
               window.restart(since);
             }
             const { level, tradingShare } = window.before(day, factors);
-            const wanted = levelByDefinition(windowDays, since, day);
+            const wanted = levelByDefinition(seriesDays, since, day);
             expect(level).toBeCloseTo(wanted.level, 6);
             expect(tradingShare).toBe(wanted.tradingShare);
           }
@@ -66,21 +66,6 @@ describe("the level of the last twelve weeks", () => {
       ),
       { numRuns: 50 },
     );
-  });
-
-  it("of a series that never changes it is what each day brings, to the last digit", () => {
-    const days = 500;
-    const even = new Array(weekSlots).fill(1);
-    const window = new LevelWindow(
-      {
-        calendar: Array.from({ length: days }, (_, day) => ({ date: "", weekSlot: day % 7, holidayClass: null })),
-        orders: new Float64Array(days).fill(8),
-        holidayFactor: new Float64Array(days).fill(1),
-        flagged: new Uint8Array(days),
-      },
-      0,
-    );
-    for (let day = 1; day < days; day++) expect(window.before(day, even).level).toBe(8);
   });
 
   it("nothing is left of a busy time once it is twelve weeks ago", () => {

@@ -14,7 +14,8 @@ export interface CalendarDay {
 export const offDay = 7;
 /** A Saturday or Sunday that is worked: it follows the average working day. */
 export const makeUpWorkday = 8;
-export const weekSlots = 9;
+/** Number of kinds of day. */
+export const weekSlots = makeUpWorkday + 1;
 
 /** Classes of days around a festival that are worked as usual: their weekends are ordinary weekends. */
 const classesAround = new Set(["pre_far", "pre", "post", "lantern"]);

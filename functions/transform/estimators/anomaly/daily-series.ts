@@ -71,8 +71,8 @@ function readPartners(engine: Engine, question: SeriesQuestion): Promise<z.infer
 }
 
 /**
- * Only numbers come back, a series by its place: a text for each day of each partner is slow to make. Tiers are added up from partners,
- * and the whole from tiers, which are a thousand times fewer rows.
+ * Only numbers come back, a series by its place: a text for each day of each partner is slow to make. The whole is
+ * added up from the tiers' days, which are fewer than the partners'.
  */
 async function fill(engine: Engine, question: SeriesQuestion, series: readonly DailySeries[]): Promise<void> {
   const numbers = `cast(date_diff('day', cast($1 as date), date) as integer) as day,

@@ -3,9 +3,9 @@
 //
 //   level = Σ w·y / Σ w·D·H     y orders, D factor of the weekday, H factor of the holiday, w weight
 //
-// D is learned anew every day, so both sums are kept by slot of the week and meet D only when they are asked: rounded alike, they give a series
-// that never changes exactly the level that it has. A weight grows with
+// D is learned anew every day, so the lower sum is kept by slot of the week and meets D only when it is asked. A weight grows with
 // its day instead of shrinking with its age; the quotient is the same, and what rounding leaves of a day that left fades like the day.
+// The last digits of a level depend on when its window began: nothing may hang on them.
 import { type CalendarDay, weekSlots } from "./calendar.ts";
 
 export const windowDays = 84;
@@ -21,7 +21,7 @@ export interface Level {
   tradingShare: number;
 }
 
-export interface WindowDays {
+export interface SeriesDays {
   calendar: readonly CalendarDay[];
   orders: ArrayLike<number>;
   /** H by day; NaN where it was not known: the day says nothing. */
@@ -31,20 +31,20 @@ export interface WindowDays {
 }
 
 export class LevelWindow {
-  readonly #days: WindowDays;
+  readonly #days: SeriesDays;
   /** Days from here on are in it … */
   #from: number;
   /** … up to the one before this. */
   #to: number;
   #counted = 0;
-  readonly #observed = new Float64Array(weekSlots);
+  #observed = 0;
   readonly #expected = new Float64Array(weekSlots);
   readonly #ordinary = new Float64Array(weekSlots);
   readonly #ordinaryWithOrder = new Float64Array(weekSlots);
   #holidays: number[] = [];
 
   /** @param start earlier days never enter */
-  constructor(days: WindowDays, start: number) {
+  constructor(days: SeriesDays, start: number) {
     this.#days = days;
     this.#from = start;
     this.#to = start;
@@ -55,7 +55,8 @@ export class LevelWindow {
     this.#from = since;
     this.#to = since;
     this.#counted = 0;
-    for (const sums of [this.#observed, this.#expected, this.#ordinary, this.#ordinaryWithOrder]) sums.fill(0);
+    this.#observed = 0;
+    for (const sums of [this.#expected, this.#ordinary, this.#ordinaryWithOrder]) sums.fill(0);
     this.#holidays = [];
   }
 
@@ -68,14 +69,10 @@ export class LevelWindow {
     if (this.#to < first) this.restart(first);
     for (; this.#to < day; this.#to++) this.#weigh(this.#to, 1);
     for (; this.#from < first; this.#from++) this.#weigh(this.#from, -1);
-    let observed = 0;
     let expected = 0;
-    for (let slot = 0; slot < weekSlots; slot++) {
-      observed += this.#observed[slot] ?? 0;
-      expected += (factors[slot] ?? 1) * (this.#expected[slot] ?? 0);
-    }
+    for (let slot = 0; slot < weekSlots; slot++) expected += (factors[slot] ?? 1) * (this.#expected[slot] ?? 0);
     const hasLevel = this.#counted > 0 && expected > 0;
-    return { level: hasLevel ? Math.max(0, observed) / expected : 0, tradingShare: this.#tradingShare(factors) };
+    return { level: hasLevel ? Math.max(0, this.#observed) / expected : 0, tradingShare: this.#tradingShare(factors) };
   }
 
   /** @param sign 1: a day enters; −1: it leaves */
@@ -94,7 +91,7 @@ export class LevelWindow {
     if (flagged[day] === 1) return;
     const weight = sign * 2 ** (day / halfLifeDays) * (then.holidayClass === null ? 1 : holidayWeight);
     this.#counted += sign;
-    this.#observed[slot] = weight * count + (this.#observed[slot] ?? 0);
+    this.#observed += weight * count;
     this.#expected[slot] = weight * holiday + (this.#expected[slot] ?? 0);
   }
 
