@@ -44,24 +44,20 @@ offsets as (
     from (values (0), (3), (6), (9)) as spans (months)
 ),
 
-year_sums as (
+within as (
     select
         quarter_sums.customer_id,
         cast(quarter_sums.quarter_date + offsets.months * interval '1' month as date) as quarter_date,
         cast(sum(quarter_sums.net_amount) as decimal(18, 4)) as net_amount_12m
     from quarter_sums
     cross join offsets
+    inner join last_quarters
+        on cast(quarter_sums.quarter_date + offsets.months * interval '1' month as date)
+        >= cast(last_quarters.quarter_date - interval '12' month as date)
+        and cast(quarter_sums.quarter_date + offsets.months * interval '1' month as date) <= last_quarters.quarter_date
     group by
         quarter_sums.customer_id,
         cast(quarter_sums.quarter_date + offsets.months * interval '1' month as date)
-),
-
-within as (
-    select year_sums.*
-    from year_sums
-    inner join last_quarters
-        on year_sums.quarter_date >= cast(last_quarters.quarter_date - interval '12' month as date)
-        and year_sums.quarter_date <= last_quarters.quarter_date
 ),
 
 ranked as (

@@ -40,10 +40,10 @@ two_quarters as (
     group by grades.customer_id, last_quarters.quarter_date
 ),
 
-last_days as (
+last_partners as (
     select
         occasions.customer_id,
-        max(occasions.order_date) as order_date
+        max_by(occasions.partner_id, occasions.order_date) as partner_id
     from occasions
     inner join last_quarters on occasions.order_date < cast(last_quarters.quarter_date + interval '3' month as date)
     group by occasions.customer_id
@@ -52,16 +52,13 @@ last_days as (
 final as (
     select
         two_quarters.customer_id,
-        occasions.partner_id,
+        last_partners.partner_id,
         two_quarters.quarter_date,
         two_quarters.grade,
         two_quarters.grade_before,
         cast(coalesce(two_quarters.net_amount_12m, 0) as decimal(18, 4)) as net_amount_12m
     from two_quarters
-    inner join last_days on last_days.customer_id = two_quarters.customer_id
-    inner join occasions
-        on occasions.customer_id = last_days.customer_id
-        and occasions.order_date = last_days.order_date
+    inner join last_partners on last_partners.customer_id = two_quarters.customer_id
 )
 
 select * from final

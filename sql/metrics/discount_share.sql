@@ -20,9 +20,13 @@ with line_days as (
     select * from int_line_days
 ),
 
+known_discounts as (
+    select _source, lines_with_discount from int_line_days
+),
+
 reporting_sources as (
     select _source
-    from line_days
+    from known_discounts
     where lines_with_discount > 0
     group by _source
 ),

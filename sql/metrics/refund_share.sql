@@ -20,9 +20,13 @@ with line_days as (
     select * from int_line_days
 ),
 
+known_refunds as (
+    select _source, lines_with_refund from int_line_days
+),
+
 reporting_sources as (
     select _source
-    from line_days
+    from known_refunds
     where lines_with_refund > 0
     group by _source
 ),
