@@ -127,47 +127,39 @@ silences as (
     cross join company_rules
 ),
 
--- What happens on the order day itself, and on the day on which silence begins: counted where it is known, because a filter on the day of
--- silence would have it worked out once for the filter and once for the row.
-order_day_sums as (
-    select
-        order_date,
-        partner_id,
-        count(case when is_own and gaps = 0 then 1 end) as new_customers,
-        count(case when not is_own and silent_date <= order_date then 1 end) as returned_customers
-    from silences
-    group by order_date, partner_id
-),
-
-silence_sums as (
-    select
-        min(order_date) as order_date,
-        silent_date,
-        partner_id,
-        count(case when is_own then 1 end)
-        - count(case when not is_own and silent_date > order_date then 1 end) as silent_customers
-    from silences
-    group by year(order_date), month(order_date), silent_date, partner_id
-),
-
 changes as (
     select
         order_date,
-        order_date as event_date,
         partner_id,
-        new_customers,
+        order_date as event_date,
+        1 as new_customers,
         0 as silent_customers,
-        returned_customers
-    from order_day_sums
+        0 as returned_customers
+    from silences
+    where is_own
+        and gaps = 0
     union all
     select
         order_date,
-        silent_date as event_date,
         partner_id,
+        silent_date as event_date,
         0 as new_customers,
-        silent_customers,
+        case when is_own then 1 else -1 end as silent_customers,
         0 as returned_customers
-    from silence_sums
+    from silences
+    where is_own
+        or silent_date > order_date
+    union all
+    select
+        order_date,
+        partner_id,
+        order_date as event_date,
+        0 as new_customers,
+        0 as silent_customers,
+        1 as returned_customers
+    from silences
+    where not is_own
+        and silent_date <= order_date
 ),
 
 final as (

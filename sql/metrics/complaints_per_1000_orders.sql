@@ -27,10 +27,6 @@ order_days as (
     select * from partner_day
 ),
 
-all_order_days as (
-    select date from partner_day
-),
-
 span as (
     select
         min(created_date) as first_date,
@@ -60,7 +56,7 @@ events as (
 ),
 
 known as (
-    select count(*) as days_with_orders from all_order_days
+    select count(*) as days_with_orders from order_days
 ),
 
 final as (

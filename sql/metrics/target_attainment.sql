@@ -30,12 +30,8 @@ order_days as (
     select * from partner_day
 ),
 
-all_order_days as (
-    select date from partner_day
-),
-
 data_start as (
-    select min(date) as first_order_date from all_order_days
+    select min(date) as first_order_date from order_days
 ),
 
 periods as (
