@@ -1,11 +1,13 @@
--- Every ticket of the lake opened up to the as-of date counts once in feedback_tickets and once in feedback_month.
+-- Every ticket of the lake opened up to the as-of date, unless its source deleted it, counts once in feedback_tickets and once in feedback_month.
 -- Severity: error
 with run_day as (
     select as_of_date from run
 ),
 
 lake_tickets as (
-    select ticket_id
+    select
+        ticket_id,
+        count(deleted_at) as deletions
     from raw_feedback
     group by ticket_id
 ),
@@ -14,13 +16,14 @@ staged_tickets as (
     select * from stg_feedback
 ),
 
--- A ticket that staging lost is expected too.
+-- A ticket that staging lost is expected too, one that its source deleted is not.
 expected as (
     select count(*) as tickets_expected
     from lake_tickets
     cross join run_day
     left join staged_tickets on staged_tickets.ticket_id = lake_tickets.ticket_id
-    where coalesce(staged_tickets.created_date <= run_day.as_of_date, true)
+    where staged_tickets.created_date <= run_day.as_of_date
+        or (staged_tickets.ticket_id is null and lake_tickets.deletions = 0)
 ),
 
 counts as (

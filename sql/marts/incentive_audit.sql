@@ -3,6 +3,8 @@
 -- Key: rule_id, version, partner_id, period_start_date
 -- Note: what the source accrued, held against what its own rules give on the revenue in the lake (incentive_earned). An accrual belongs to the
 -- period in which its spend_date lies; one whose rule, or version, or partner's tier in that period does not give it is "unexplained".
+-- Note: an accrual of a period that is not over on the as-of date is not judged, because nothing is earned of it yet. Where the rule is not known,
+-- neither is its period, and all up to the as-of date are judged.
 -- Note: a difference is a question, not yet a mistake: a refund or a late order after the accrual changes what was earned.
 -- rule_id: the rule
 -- version: its version
@@ -16,11 +18,23 @@
 -- earned_amount: what the rule gives
 -- difference_amount: accrued less earned; above zero where more was accrued
 -- state: equal (to the cent), more, less, missing (earned and not accrued) or unexplained
-with earned as (
+with run_day as (
+    select as_of_date, cast(as_of_date + interval '1' day as date) as next_date from run
+),
+
+rule_periods as (
+    select
+        rule_id,
+        version,
+        period
+    from stg_incentive_rules
+),
+
+earned as (
     select * from incentive_earned
 ),
 
-accruals as (
+all_accruals as (
     select
         spend_id,
         partner_id,
@@ -32,6 +46,21 @@ accruals as (
     from stg_spend
     where kind = 'accrual'
         and rule_id is not null
+),
+
+accruals as (
+    select all_accruals.*
+    from all_accruals
+    cross join run_day
+    left join rule_periods
+        on rule_periods.rule_id = all_accruals.rule_id
+        and rule_periods.version = all_accruals.version
+    where all_accruals.spend_date < case
+        when rule_periods.period = 'month' then cast(date_trunc('month', run_day.next_date) as date)
+        when rule_periods.period = 'quarter' then cast(date_trunc('quarter', run_day.next_date) as date)
+        when rule_periods.period = 'year' then cast(date_trunc('year', run_day.next_date) as date)
+        else run_day.next_date
+    end
 ),
 
 matched as (

@@ -1,7 +1,7 @@
 -- One row per case of a process.
 -- Answers: 108, 109, 113
 -- Key: case_id
--- Note: a case is what its steps are; whether it is finished is not said by the stream, so an open case is as long as it is by now.
+-- Note: a case is what its steps are; whether it is finished is not said by the stream, so an open case is as long as it is by the as-of date.
 -- case_id: the case
 -- process: which process
 -- partner_id: partner it concerns; null where steps name none or several
@@ -15,7 +15,7 @@
 -- departments: departments that took part; null where none is named
 -- variant: the steps in their order
 with process_steps as (
-    select * from stg_process_steps
+    select * from int_process_steps
 ),
 
 sums as (

@@ -17,7 +17,7 @@ with run_day as (
 ),
 
 process_steps as (
-    select * from stg_process_steps
+    select * from int_process_steps
 ),
 
 timed as (
@@ -26,24 +26,22 @@ timed as (
         process_steps.step,
         coalesce(process_steps.department, '') as department,
         process_steps.started_date,
-        case when process_steps.ended_at is null or process_steps.ended_at > run_day.as_of_at then 1 else 0 end as is_open,
+        case when process_steps.ended_at is null then 1 else 0 end as is_open,
         case
-            when process_steps.ended_at <= run_day.as_of_at
-                and process_steps.ended_at > cast(run_day.as_of_at - interval '365' day as timestamp)
+            when process_steps.ended_at > cast(run_day.as_of_at - interval '365' day as timestamp)
                 then cast(
                     date_diff('second', date_trunc('second', process_steps.started_at), date_trunc('second', process_steps.ended_at)) as double
                 ) / 3600e0
         end as work_hours,
         case
-            when process_steps.ended_at <= run_day.as_of_at
-                and process_steps.ended_at > cast(run_day.as_of_at - interval '365' day as timestamp)
+            when process_steps.ended_at > cast(run_day.as_of_at - interval '365' day as timestamp)
                 and process_steps.queued_at <= process_steps.started_at
                 then cast(
                     date_diff('second', date_trunc('second', process_steps.queued_at), date_trunc('second', process_steps.started_at)) as double
                 ) / 3600e0
         end as wait_hours
     from process_steps
-    inner join run_day on process_steps.started_date <= run_day.as_of_date
+    cross join run_day
 ),
 
 measured as (

@@ -10,7 +10,7 @@
 -- hours_to_first: hours from the case's first step to first_at
 -- hours_to_last: hours from the case's first step to last_at
 with process_steps as (
-    select * from stg_process_steps
+    select * from int_process_steps
 ),
 
 cases as (

@@ -19,7 +19,7 @@ tickets as (
 ),
 
 process_steps as (
-    select * from stg_process_steps
+    select * from int_process_steps
 ),
 
 cases as (
@@ -89,8 +89,8 @@ case_ends as (
         open_steps.open_steps = 0
         and date_diff('day', cast(cases.last_at as date), run_day.as_of_date) >= 7 as is_finished
     from cases
-    inner join run_day on cases.started_at <= run_day.as_of_at
     inner join open_steps on open_steps.case_id = cases.case_id
+    cross join run_day
 ),
 
 paying_sources as (

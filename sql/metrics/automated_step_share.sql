@@ -16,12 +16,8 @@
 -- partner_id: the partner; null where the case names none
 -- numerator: automated steps
 -- denominator: steps
-with run_day as (
-    select as_of_date from run
-),
-
-steps as (
-    select * from stg_process_steps
+with steps as (
+    select * from int_process_steps
     where automated is not null
 ),
 
@@ -32,7 +28,6 @@ final as (
         cast(count(case when steps.automated then 1 end) as double) as numerator,
         cast(count(*) as double) as denominator
     from steps
-    inner join run_day on steps.started_date <= run_day.as_of_date
     group by steps.started_date, steps.partner_id
 )
 

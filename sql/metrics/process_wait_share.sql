@@ -17,12 +17,8 @@
 -- partner_id: the partner; null where the case names none
 -- numerator: hours of waiting
 -- denominator: hours of waiting and work
-with run_day as (
-    select as_of_date from run
-),
-
-steps as (
-    select * from stg_process_steps
+with steps as (
+    select * from int_process_steps
     where queued_at is not null
         and ended_at is not null
         and started_at >= queued_at
@@ -36,7 +32,6 @@ final as (
         sum(date_diff('second', date_trunc('second', steps.queued_at), date_trunc('second', steps.started_at)) / 3600e0) as numerator,
         sum(date_diff('second', date_trunc('second', steps.queued_at), date_trunc('second', steps.ended_at)) / 3600e0) as denominator
     from steps
-    inner join run_day on steps.started_date <= run_day.as_of_date
     group by steps.started_date, steps.partner_id
 )
 

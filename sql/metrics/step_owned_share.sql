@@ -16,12 +16,8 @@
 -- partner_id: the partner; null where the case names none
 -- numerator: steps with an owner
 -- denominator: steps
-with run_day as (
-    select as_of_date from run
-),
-
-steps as (
-    select * from stg_process_steps
+with steps as (
+    select * from int_process_steps
     where not coalesce(automated, false)
 ),
 
@@ -40,7 +36,6 @@ final as (
         cast(count(case when steps.owner_id is not null then 1 end) as double) as numerator,
         cast(count(*) as double) as denominator
     from steps
-    inner join run_day on steps.started_date <= run_day.as_of_date
     inner join recorders on recorders._source = steps._source
     group by steps.started_date, steps.partner_id
 )
