@@ -1,7 +1,7 @@
 -- One row per amount that a partner cost us up to the as-of date.
 -- Key: source_kind, cost_id
 -- Note: costs are all of the spend stream (accruals, market funds, support, staff, training, gifts) and our own cost of partners in
--- campaigns. A payout settles an accrual and is not a second cost: it counts only where the partner has no accrual of the same rule.
+-- campaigns. A payout settles an accrual and is not a second cost: it counts only where the partner has no accrual of the same rule by then.
 -- Note: our cost of a partner in a campaign counts on the day he joined, else on the campaign's first day. An amount that a source reports both
 -- there and as spend counts twice; report it in one of the two.
 -- source_kind: spend or campaign
@@ -27,11 +27,12 @@ campaign_words as (
 
 accrued_rules as (
     select
-        partner_id,
-        coalesce(rule_id, '') as rule_id
+        amounts_spent.partner_id,
+        coalesce(amounts_spent.rule_id, '') as rule_id
     from amounts_spent
-    where kind = 'accrual'
-    group by partner_id, coalesce(rule_id, '')
+    inner join run_day on amounts_spent.spend_date <= run_day.as_of_date
+    where amounts_spent.kind = 'accrual'
+    group by amounts_spent.partner_id, coalesce(amounts_spent.rule_id, '')
 ),
 
 spend_costs as (

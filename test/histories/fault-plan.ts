@@ -1,6 +1,6 @@
 // What goes wrong in a history, drawn by its seed. Some histories are calm and some are terrible: a fault in every call would
 // hide what only two faults far apart bring about.
-import type { Random } from "./random.ts";
+import type { Random } from "../random.ts";
 
 export type StoreFault =
   /** Refused, nothing was done. */

@@ -1,7 +1,7 @@
 // One thread and a virtual clock. Workers stop at every await of the world; the seed says which of them goes on, and a worker
 // that is killed never does. Nothing else decides the order, so a seed always gives the same history.
 import { setImmediate as microtasksDone } from "node:timers/promises";
-import type { Random } from "./random.ts";
+import type { Random } from "../random.ts";
 
 interface Waiting {
   worker: string;

@@ -10,8 +10,8 @@ import {
   type PutObjectCommandInput,
   S3Client,
 } from "@aws-sdk/client-s3";
+import type { Random } from "../random.ts";
 import { drawFault, drawLatencyMs, type FaultPlan, type StoreFault } from "./fault-plan.ts";
-import type { Random } from "./random.ts";
 import type { Scheduler } from "./scheduler.ts";
 
 export interface StoredBody {

@@ -1,7 +1,7 @@
 // A system of the company whose orders change while it is read: pages by keyset, a clock that may be wrong, changes that are
 // shown some minutes after the time they bear.
 import { compareStamps } from "../../functions/ingest/rest-cursor.ts";
-import type { Random } from "./random.ts";
+import type { Random } from "../random.ts";
 
 export interface OrderRecord {
   id: string;

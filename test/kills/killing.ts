@@ -5,7 +5,7 @@ import { mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import { Random } from "../histories/random.ts";
+import { Random } from "../random.ts";
 import { type KillStore, type KillStoreName, openKillStore } from "./kill-stores.ts";
 import { type LakeState, readLakeState, stageOf } from "./lake-state.ts";
 import { atNoon } from "./noon-clock.ts";

@@ -7,11 +7,11 @@ import { S3Storage } from "../../functions/lake/s3-storage.ts";
 import { getJson } from "../../functions/lake/storage.ts";
 import type { FixtureContext } from "../fixtures/lake.ts";
 import { calm } from "../histories/fault-plan.ts";
-import { Random } from "../histories/random.ts";
 import { Scheduler } from "../histories/scheduler.ts";
 import { Bucket, clientOf, S3Refusal } from "../histories/simulated-s3.ts";
 import { failureText, ingested } from "../ingest/world.ts";
 import { virtualPace } from "../lake/virtual-pace.ts";
+import { Random } from "../random.ts";
 import { apiWorld, ChangingApi, orderAt } from "./changing-api.ts";
 import { amountsOf, stagedOrders } from "./staged.ts";
 
