@@ -14,7 +14,7 @@ recomputed as (
         base_amount,
         rate,
         amount,
-        cast(cast(base_amount * cast(round(rate, 6) as decimal(14, 6)) as decimal(18, 2)) as decimal(18, 4)) as computed_amount
+        cast(cast(base_amount * cast(round(rate, 6) as decimal(20, 6)) as decimal(18, 2)) as decimal(18, 4)) as computed_amount
     from accruals
 ),
 

@@ -187,7 +187,7 @@ final as (
         is_reached,
         base_amount,
         rate,
-        cast(cast(base_amount * cast(round(coalesce(rate, 0e0), 6) as decimal(14, 6)) as decimal(18, 2)) as decimal(18, 4)) as earned_amount
+        cast(cast(base_amount * cast(round(coalesce(rate, 0e0), 6) as decimal(20, 6)) as decimal(18, 2)) as decimal(18, 4)) as earned_amount
     from paid
 )
 

@@ -65,7 +65,7 @@ function note(wrong: Record<string, Row[]>, name: string, rows: Row[]): void {
 }
 
 test("rows in another order, and all of them delivered once more, give the same tables", async () => {
-  await forCompanies(2, async given => {
+  await forCompanies(1, async given => {
     const hashes = await hashesOf(await build(given), tables);
     expect(await hashesOf(await build(mapped(given, backwards)), tables)).toEqual(hashes);
     const shown = tables.filter(

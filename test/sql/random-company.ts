@@ -61,6 +61,8 @@ class RandomRows {
   readonly #days: number;
   readonly #partners: number;
   readonly #emptyShare: number;
+  /** Currencies differ by so much in the size of their units. */
+  readonly #unit: number;
 
   /** @param from milliseconds of the first day */
   constructor(random: Random, from: number, days: number) {
@@ -69,6 +71,7 @@ class RandomRows {
     this.#days = days;
     this.#partners = random.pick([1, 3, 15, 40]);
     this.#emptyShare = random.pick([0.05, 0.25, 0.5]);
+    this.#unit = random.pick([1, 1, 100_000]);
   }
 
   next(contract: Contract): Row {
@@ -120,7 +123,7 @@ class RandomRows {
 
   /** Up to so many cents, sometimes below zero. */
   #amount(cents: number): number {
-    return (this.#random.below(cents) - cents / 50) / 100;
+    return ((this.#random.below(cents) - cents / 50) * this.#unit) / 100;
   }
 
   /** Midnight of a day up to the as-of date, or of one of which nothing may be known yet. */
