@@ -7,7 +7,6 @@ import { Random } from "../random.ts";
 import type { GivenRows } from "./sql-bench.ts";
 
 const day = 86_400_000;
-const currencies = ["CNY", "CNY", "CNY", "USD", "EUR"] as const;
 
 /** How many different names there are of what rows refer to. */
 const pools: Readonly<Record<string, number>> = {
@@ -22,7 +21,7 @@ const pools: Readonly<Record<string, number>> = {
 
 /** Columns in which models look for certain words, beside those that a contract lists. */
 const words: Readonly<Record<string, readonly [string, ...string[]]>> = {
-  currency: currencies,
+  currency: ["CNY", "CNY", "CNY", "USD", "EUR"],
   tier: ["core", "strategic", "ordinary", "emerging", "a tier of their own"],
   region: ["East", "West"],
   metric: ["net_amount", "net_amount", "orders"],
