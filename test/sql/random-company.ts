@@ -80,7 +80,8 @@ class RandomRows {
     for (const [date, moment] of Object.entries(contract.businessDates))
       if (row[moment] !== null) row[moment] = `${row[date]} ${String(this.#random.below(16)).padStart(2, "0")}:00:00`;
     if (contract.stream === "partners" && this.#random.chance(0.7)) row.valid_from = "1900-01-01";
-    return contract.stream === "transactions" ? { ...row, ...this.#amounts() } : row;
+    if (contract.stream === "transactions") Object.assign(row, this.#amounts());
+    return row.deleted_at && this.#random.chance(0.5) ? deletionOf(contract, row) : row;
   }
 
   #value({ key }: Contract, name: string, column: Column): JsonValue {
@@ -132,6 +133,12 @@ class RandomRows {
       : this.#random.below(this.#days + 1);
     return this.#from + days * day;
   }
+}
+
+/** Many sources say of what they deleted no more than which row it was, and when. */
+function deletionOf({ key }: Contract, row: Row): Row {
+  const kept = new Set([...key, "deleted_at"]);
+  return Object.fromEntries(Object.entries(row).map(([name, value]) => [name, kept.has(name) ? value : null]));
 }
 
 /** The rows that ingest would load: those that keep the contract's rules. */
