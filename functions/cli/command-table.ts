@@ -43,6 +43,10 @@ const asOfToo = ["config", "out", "asOf", "json", "quiet", "verbose"] as const;
 
 const lang = { flags: "--lang <code>", note: "language of the sentences, zh or en (default: from LANG)" };
 const forward = { flags: "--forward", note: "show the new snapshot although CURRENT was rolled back" };
+const snapshot = {
+  flags: "--snapshot <id>",
+  note: "another snapshot, by how its id begins: one that checks refused, or an earlier one (default: what readers see)",
+};
 const demoSize = [
   { flags: "--partners <n>", note: "partners of the demo company (default: 240)" },
   { flags: "--transactions <n>", note: "order lines to generate (default: 600000)" },
@@ -140,6 +144,7 @@ export const commandTable: readonly CommandEntry[] = [
     words: [{ name: "[names...]", note: "checks to run (default: all)" }],
     options: [
       { flags: "--limit <n>", note: "offending rows shown per check (default: 20)" },
+      snapshot,
       {
         flags: "--files",
         note: "instead: read every byte of the lake's files and name those that are not what was written",
@@ -147,7 +152,8 @@ export const commandTable: readonly CommandEntry[] = [
     ],
     common: [...everywhere, "lake"],
     examples: [
-      { command: "npx qudao check movements_add_up", note: "one check" },
+      { command: "npx qudao check revenue_movements_add_up", note: "one check" },
+      { command: "npx qudao check --snapshot 3f2a91", note: "one that was refused, to see all of its rows" },
       { command: "npx qudao check --files", note: "after a disk failed or a backup was put back" },
     ],
     load: () => import("./commands/check.ts"),
@@ -216,6 +222,7 @@ export const commandTable: readonly CommandEntry[] = [
     words: [{ name: "<sql>", note: "one statement; tables by their plain names" }],
     options: [
       { flags: "--csv", note: "print CSV" },
+      snapshot,
       { flags: "--engine <name>", note: "duckdb on this machine, or athena on AWS (default: duckdb)" },
     ],
     common: ["config", "out", "lake", "json", "verbose"],

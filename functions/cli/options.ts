@@ -14,6 +14,11 @@ export const wholeNumber = (least: number, most = Number.MAX_SAFE_INTEGER) =>
       error: `write a whole number from ${least}${most < Number.MAX_SAFE_INTEGER ? ` to ${most}` : ""}`,
     });
 
+export const snapshotIdBegin = z
+  .string()
+  .regex(/^[0-9a-f]{4,32}$/, "write an id, or at least the first four of its letters and digits")
+  .optional();
+
 export const commonSchema = z.object({
   config: folderName.optional(),
   out: folderName.optional(),

@@ -43,6 +43,8 @@ const sequence = (n: number) => String(n).padStart(20, "0");
 /** Files of generation 0, before the first vacuum, carry no mark. */
 const marked = (generation: number) => (generation === 0 ? "" : `.g${generation}`);
 
+const refusedMark = ".refused";
+
 export const keys = {
   /** A data file bears its bytes' hash: two runs that write the same batch at once may write other bytes (the moment of ingest). */
   raw: (stream: string, source: string, batchId: string, sha256: string, generation = 0) =>
@@ -68,6 +70,10 @@ export const keys = {
   build: (table: string, fingerprint: string) => keyOf("builds", table, `${fingerprint}.json`),
   snapshot: (id: string, generation = 0, variant = 0) =>
     keyOf("snapshots", `${id}${variant === 0 ? "" : `.v${variant}`}${marked(generation)}.json`),
+  /** Checks found rows in it, so readers never saw it: who mends the data looks at it. */
+  refusedSnapshot: (id: string, generation = 0, variant = 0) =>
+    keyOf("snapshots", `${id}${refusedMark}${variant === 0 ? "" : `.v${variant}`}${marked(generation)}.json`),
+  snapshotPrefix: (idBegin = "") => checkedPrefix(`snapshots/${idBegin}`),
   current: "CURRENT",
   history: (n: number) => keyOf("history", `${sequence(n)}.json`),
   historyPrefix: "history/",
@@ -78,6 +84,11 @@ export const keys = {
   outbox: (id: string) => keyOf("alerts", "outbox", `${id}.eml`),
   sent: (id: string) => keyOf("alerts", "sent", `${id}.json`),
 } as const;
+
+export const isRefusedSnapshot = (key: string) => key.includes(refusedMark);
+
+/** The id in a key that `snapshot` or `refusedSnapshot` made. */
+export const snapshotIdOf = (key: string) => /([^/.]+)[^/]*$/.exec(key)?.[1] ?? "";
 
 /** The number in a key that `history` or `generation` made. */
 export const numberOf = (key: string) => Number(/(\d+)\.json$/.exec(key)?.[1] ?? Number.NaN);

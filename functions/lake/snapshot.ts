@@ -2,7 +2,7 @@
 // Nothing in a snapshot depends on when or how often it was built: the same inputs give the same bytes.
 import { z } from "zod";
 import { ConfigError, DataQualityError, TransientError } from "./errors.ts";
-import { idOf, keys, numberOf } from "./keys.ts";
+import { idOf, keys, numberOf, snapshotIdOf } from "./keys.ts";
 import { getJson, type Storage, toJson } from "./storage.ts";
 
 /**
@@ -135,6 +135,22 @@ export async function readSnapshot(storage: Storage, id: string, key = keys.snap
   );
 }
 
+/**
+ * The snapshot whose id begins so, whether readers ever saw it or not: also one that a rollback holds back or that checks refused.
+ * @throws ConfigError where none or several begin so
+ */
+export async function findSnapshot(storage: Storage, idBegin: string): Promise<Snapshot> {
+  const found = await storage.listObjects(keys.snapshotPrefix(idBegin));
+  const ids = new Set(found.map(({ key }) => snapshotIdOf(key)));
+  // Of those that lie in other files since a vacuum, the oldest may have lost theirs.
+  const newest = found.toSorted((a, b) => a.modifiedAt.getTime() - b.modifiedAt.getTime()).at(-1);
+  if (newest && ids.size === 1) return readSnapshot(storage, snapshotIdOf(newest.key), newest.key);
+  throw new ConfigError(
+    `${ids.size === 0 ? "no snapshot" : `${ids.size} snapshots`} in ${storage.location} begin${ids.size === 0 ? "s" : ""} with "${idBegin}"`,
+    { hint: "`npx qudao history` lists those that readers saw; a run that shows none names the one that it made." },
+  );
+}
+
 const numbered = z.object({ format: z.number() });
 
 /** Those without a number are of format 1. */
@@ -146,12 +162,18 @@ export function formatOf(value: unknown): number {
  * Stores a snapshot. The same tables can come to lie in other files, after a vacuum; what is stored is never written over, so
  * such a snapshot gets a name of its own.
  * @param generation of the run
+ * @param nameOf `keys.refusedSnapshot` for one that readers shall not see
  * @returns its key
  */
-export async function writeSnapshot(storage: Storage, written: Snapshot, generation = 0): Promise<string> {
+export async function writeSnapshot(
+  storage: Storage,
+  written: Snapshot,
+  generation = 0,
+  nameOf = keys.snapshot,
+): Promise<string> {
   const body = toJson({ format: lakeFormat, ...snapshot.parse(written) });
   for (let variant = 0; ; variant++) {
-    const key = keys.snapshot(written.id, generation, variant);
+    const key = nameOf(written.id, generation, variant);
     if ((await storage.putIfAbsent(key, body)).written) return key;
     const there = await storage.get(key);
     if (there && new TextDecoder().decode(there.body) === body) return key;

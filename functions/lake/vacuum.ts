@@ -1,7 +1,7 @@
 // Removes files that nobody names any more. Why it can never take one that is live: generations.ts.
 import { DataQualityError } from "./errors.ts";
 import { keptFrom, openGeneration, readGeneration } from "./generations.ts";
-import { generationOf, keys, numberOf } from "./keys.ts";
+import { generationOf, isRefusedSnapshot, keys, numberOf } from "./keys.ts";
 import { type NamedFiles, readNamedFiles } from "./named-files.ts";
 import { seeCurrent } from "./snapshot.ts";
 import type { ListedObject, Storage } from "./storage.ts";
@@ -68,7 +68,8 @@ export async function vacuum(storage: Storage, retention: Retention, dryRun: boo
 /** A lake that lost its pointer would look as if nobody named any table. */
 async function refuseWithoutCurrent(storage: Storage): Promise<void> {
   if ((await seeCurrent(storage)).move) return;
-  if ((await storage.list("snapshots/")).length === 0) return;
+  // Before the first that was shown there may be some that checks refused.
+  if ((await storage.list(keys.snapshotPrefix())).every(isRefusedSnapshot)) return;
   throw new DataQualityError(`CURRENT is missing from ${storage.location}, though there are snapshots`, {
     hint: "Restore it from a backup, or run `npx qudao transform`, which writes it anew; until then nothing is removed.",
   });

@@ -72,6 +72,9 @@ export function outcomeOf(file: SqlFile, parts: CheckResult["parts"], examples: 
   return { name: file.name, severity, rows, parts, examples, claim: file.header.grain };
 }
 
+/** The first rows that a check finds; the same ones each time. */
+export const offendersSql = (sql: string, limit: number) => `select * from (${sql}\n) order by all limit ${limit}`;
+
 const countedRow = z.object({ rows: z.coerce.number() });
 
 async function judgedRows(engine: Engine, { sql, file }: SqlFile, examples: Row[]): Promise<number> {
@@ -79,7 +82,7 @@ async function judgedRows(engine: Engine, { sql, file }: SqlFile, examples: Row[
     const [counted] = await engine.rowsAs(countedRow, `select count(*) as rows from (${sql}\n)`);
     const rows = counted?.rows ?? 0;
     if (rows > 0 && examples.length < shownExamples)
-      examples.push(...(await engine.rows(`select * from (${sql}\n) limit ${shownExamples - examples.length}`)));
+      examples.push(...(await engine.rows(offendersSql(sql, shownExamples - examples.length))));
     return rows;
   } catch (error) {
     if (error instanceof QudaoError) throw error;
@@ -87,15 +90,17 @@ async function judgedRows(engine: Engine, { sql, file }: SqlFile, examples: Row[
   }
 }
 
-/** @throws DataQualityError where a check of severity "error" found rows */
-export function refuseFailed(outcomes: readonly CheckOutcome[]): void {
-  const failed = outcomes.filter(({ severity, rows }) => severity === "error" && rows > 0);
-  if (failed.length === 0) return;
+/** Those that keep a snapshot from being shown. */
+export const failedOf = (outcomes: readonly CheckOutcome[]) =>
+  outcomes.filter(({ severity, rows }) => severity === "error" && rows > 0);
+
+/** @param snapshotId of what was made and is not shown */
+export function refusal(failed: readonly CheckOutcome[], snapshotId: string): DataQualityError {
   const told = failed.map(
     ({ name, claim, rows, examples }) =>
       `${name} (${claim}) found ${rows} row${rows === 1 ? "" : "s"}, e.g. ${JSON.stringify(examples[0])}`,
   );
-  throw new DataQualityError(`the numbers do not hold together, so nothing was published: ${told.join("; ")}`, {
-    hint: "Readers keep the snapshot from before. `npx qudao check` lists the rows; mend the source or the model and run again.",
+  return new DataQualityError(`the numbers do not hold together, so nothing was published: ${told.join("; ")}`, {
+    hint: `Readers keep the snapshot from before. \`npx qudao check --snapshot ${snapshotId}\` lists the rows, \`npx qudao query --snapshot …\` reads the tables; mend the source or the model and run again.`,
   });
 }

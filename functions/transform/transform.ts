@@ -4,11 +4,11 @@ import { join } from "node:path";
 import type { StepContext } from "../config/step-context.ts";
 import { Engine } from "../lake/engine.ts";
 import { requireYoung } from "../lake/generations.ts";
-import { idOf } from "../lake/keys.ts";
+import { idOf, keys } from "../lake/keys.ts";
 import { machineExplained } from "../lake/machine-errors.ts";
 import { moveCurrent, type Snapshot, snapshotId, snapshotKeyOf, writeSnapshot } from "../lake/snapshot.ts";
 import { snapshotTable } from "./build-table.ts";
-import { type CheckOutcome, refuseFailed } from "./checks.ts";
+import { type CheckOutcome, failedOf, refusal } from "./checks.ts";
 import { eachOf } from "./each-of.ts";
 import { requireMetricKey } from "./metric-cells.ts";
 import { makePlan, type Plan, type PlanLine, planLines } from "./plan.ts";
@@ -164,8 +164,12 @@ async function completed(
       message: `${name}: ${rows} rows against “${claim}”`,
       facts: { rows },
     });
-  refuseFailed(outcomes);
   const checks = outcomes.map(({ name, severity, rows, parts }) => ({ name, severity, rows, parts }));
   const snapshot: Snapshot = { id, as_of_date: plan.asOfDate, tables, checks };
+  const failed = failedOf(outcomes);
+  if (failed.length > 0) {
+    await writeSnapshot(storage, snapshot, start.generation, keys.refusedSnapshot);
+    throw refusal(failed, id);
+  }
   return { snapshot, key: await writeSnapshot(storage, snapshot, start.generation) };
 }

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { commandTable, commonOptions } from "../../functions/cli/command-table.ts";
 import { exitCodes } from "../../functions/cli/exit-codes.ts";
+import { readSqlFiles } from "../../functions/transform/models.ts";
 import { runCli, temporaryFolder } from "./run-cli.ts";
 
 const doc = readFileSync(new URL("../../docs/cli.md", import.meta.url), "utf8");
@@ -32,6 +33,14 @@ describe("help", () => {
       expect(stdout).toContain("Exit codes");
     },
   );
+
+  test("the checks in the examples exist", async () => {
+    const checks = (await readSqlFiles()).filter(({ layer }) => layer === "checks").map(({ name }) => name);
+    const examples = commandTable.find(({ name }) => name === "check")?.examples ?? [];
+    const named = examples.map(({ command }) => command.split(" ")[3] ?? "--").filter(word => !word.startsWith("--"));
+    expect(named.length).toBeGreaterThan(0);
+    expect(checks).toEqual(expect.arrayContaining(named));
+  });
 
   test("every command's code can be loaded", async () => {
     for (const { load } of commandTable) expect(await load()).toHaveProperty("run", expect.any(Function));

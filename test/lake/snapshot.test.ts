@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { keys } from "../../functions/lake/keys.ts";
 import {
+  findSnapshot,
   moveCurrent,
   readCurrent,
   requireCurrent,
@@ -82,6 +84,19 @@ describe.each(storages)("snapshots on %s", (_name, open) => {
       message: expect.stringContaining("written by another version of Qudao"),
       hint: expect.stringContaining("npx qudao transform"),
     });
+  });
+
+  test("one is found by how its id begins, shown or refused, and what several begin with is no name", async () => {
+    await using opened = await open();
+    const { storage } = opened;
+    const [shown, refused] = ["f00d1111", "f00d2222"].map(id => ({ ...snapshotOf("2026-10-31"), id }));
+    if (!shown || !refused) throw new Error("two were made");
+    await writeSnapshot(storage, shown);
+    await writeSnapshot(storage, refused, 3, keys.refusedSnapshot);
+    expect(await findSnapshot(storage, "f00d1")).toEqual(shown);
+    expect(await findSnapshot(storage, "f00d2222")).toEqual(refused);
+    await expect(findSnapshot(storage, "f00d")).rejects.toThrow("2 snapshots");
+    await expect(findSnapshot(storage, "beef")).rejects.toThrow("no snapshot");
   });
 
   test("a pointer to a snapshot that is gone is named, not shown as empty", async () => {

@@ -3,7 +3,7 @@ import { commitBatch } from "../../functions/lake/commit-log.ts";
 import { keptFrom, readGeneration, requireYoung } from "../../functions/lake/generations.ts";
 import { rollBack } from "../../functions/lake/history.ts";
 import { keys } from "../../functions/lake/keys.ts";
-import { requireCurrent } from "../../functions/lake/snapshot.ts";
+import { requireCurrent, writeSnapshot } from "../../functions/lake/snapshot.ts";
 import type { Storage } from "../../functions/lake/storage.ts";
 import { vacuum } from "../../functions/lake/vacuum.ts";
 import { batchOf } from "./batches.ts";
@@ -141,6 +141,16 @@ describe("vacuum", () => {
     await expect(lake.after(0)).rejects.toThrow(`snapshots/${first.id}.json is missing`);
     await lake.storage.delete(keys.current);
     await expect(lake.after(0)).rejects.toThrow("CURRENT is missing");
+  });
+
+  test("a lake of which nothing was shown yet, because checks refused it, has lost no CURRENT", async () => {
+    const lake = lakeWithClock();
+    const refused = { id: "f00d", as_of_date: "2026-10-30", tables: {}, checks: [] };
+    await writeSnapshot(lake.storage, refused, 0, keys.refusedSnapshot);
+    await lake.after(0);
+    await lake.after(8);
+    await lake.after(8);
+    expect(lake.has(keys.refusedSnapshot(refused.id))).toBe(false);
   });
 
   test("never gives up what --keep-days 0 leaves of the last snapshots", async () => {

@@ -1,21 +1,26 @@
-// Runs the checks on the snapshot that readers see and shows the rows that should not be there; with --files it looks instead
+// Runs the checks on the snapshot that readers see, or on another, and shows the rows that should not be there; with --files it looks instead
 // whether the lake's files are what was written.
 import { z } from "zod";
 import { Engine, type Row } from "../../lake/engine.ts";
 import { messageOf } from "../../lake/errors.ts";
-import { requireCurrent } from "../../lake/snapshot.ts";
 import type { Storage } from "../../lake/storage.ts";
+import { offendersSql } from "../../transform/checks.ts";
 import { readSqlFiles, type SqlFile } from "../../transform/models.ts";
+import { askedSnapshot } from "../asked-snapshot.ts";
 import { type ExitCode, exitCodes } from "../exit-codes.ts";
 import { createLakeViews } from "../lake-database.ts";
 import { checkLakeFiles } from "../lake-files.ts";
 import { openProject } from "../open-project.ts";
-import { commonSchema, parseOptions, wholeNumber } from "../options.ts";
+import { commonSchema, parseOptions, snapshotIdBegin, wholeNumber } from "../options.ts";
 import { counted, print, printJson } from "../print.ts";
 import { rowsTable } from "../rows-table.ts";
 import { UsageError } from "../tell-error.ts";
 
-const schema = commonSchema.extend({ limit: wholeNumber(1, 100_000).default(20), files: z.boolean().default(false) });
+const schema = commonSchema.extend({
+  limit: wholeNumber(1, 100_000).default(20),
+  files: z.boolean().default(false),
+  snapshot: snapshotIdBegin,
+});
 
 interface Finding {
   check: string;
@@ -28,6 +33,8 @@ interface Finding {
 export async function run(given: unknown, names: string[]): Promise<ExitCode> {
   const options = parseOptions(schema, given);
   await using project = await openProject(options);
+  if (options.files && options.snapshot !== undefined)
+    throw new UsageError("--files and --snapshot exclude each other", { hint: "--files reads what readers see." });
   if (options.files) return checkFiles(project.context.effects.storage, options.json);
   const checks = chosen(
     (await readSqlFiles()).filter(file => file.layer === "checks"),
@@ -35,7 +42,7 @@ export async function run(given: unknown, names: string[]): Promise<ExitCode> {
   );
   const { storage } = project.context.effects;
   await using engine = await Engine.open(project.context.config.engine);
-  await createLakeViews(engine, storage, await requireCurrent(storage));
+  await createLakeViews(engine, storage, await askedSnapshot(storage, options.snapshot));
   const findings: Finding[] = [];
   for (const check of checks) findings.push(await findingOf(engine, check, options.limit));
   if (options.json) printJson(findings);
@@ -70,7 +77,7 @@ async function findingOf(engine: Engine, check: SqlFile, limit: number): Promise
   try {
     const [total] = await engine.rows(`select count(*) as rows from (${check.sql}\n)`);
     const rows = Number(total?.rows ?? 0);
-    const offenders = rows > 0 ? await engine.rows(`select * from (${check.sql}\n) limit ${limit}`) : [];
+    const offenders = rows > 0 ? await engine.rows(offendersSql(check.sql, limit)) : [];
     return { check: check.name, claim: check.header.grain, severity, rows, offenders };
   } catch (error) {
     throw new Error(`${check.file}: ${messageOf(error)}`, { cause: error });

@@ -1,19 +1,20 @@
-// One SELECT over the snapshot that readers see. The engine is closed to everything but the lake's files before it runs.
+// One SELECT over the snapshot that readers see, or over another. The engine is closed to everything but the lake's files before it runs.
 import { StatementType } from "@duckdb/node-api";
 import { z } from "zod";
 import { Engine, type JsonValue, literals, type Row } from "../../lake/engine.ts";
 import { ConfigError, messageOf } from "../../lake/errors.ts";
-import { requireCurrent } from "../../lake/snapshot.ts";
+import { askedSnapshot } from "../asked-snapshot.ts";
 import { type ExitCode, exitCodes } from "../exit-codes.ts";
 import { createReadableViews } from "../lake-database.ts";
 import { openProject, type Project } from "../open-project.ts";
-import { commonSchema, parseOptions } from "../options.ts";
+import { commonSchema, parseOptions, snapshotIdBegin } from "../options.ts";
 import { counted, print, printJson } from "../print.ts";
 import { rowsTable } from "../rows-table.ts";
 import { UsageError } from "../tell-error.ts";
 
 const schema = commonSchema.extend({
   csv: z.boolean().default(false),
+  snapshot: snapshotIdBegin,
   engine: z.enum(["duckdb", "athena"], { error: 'write "duckdb" or "athena"' }).default("duckdb"),
 });
 const shownRows = 200;
@@ -22,12 +23,14 @@ export async function run(given: unknown, words: string[]): Promise<ExitCode> {
   const options = parseOptions(schema, given);
   if (options.csv && options.json)
     throw new UsageError("--csv and --json exclude each other", { hint: "Leave one of them out." });
+  if (options.engine === "athena" && options.snapshot !== undefined)
+    throw new UsageError("Athena shows the current snapshot only", { hint: "Leave --engine or --snapshot out." });
   await using project = await openProject({ ...options, quiet: true });
   const sql = words[0] ?? "";
   const { names, rows } =
     options.engine === "athena"
       ? await (await import("../ask-athena.ts")).askAthena(project.context, sql)
-      : await askDuckDb(project, sql);
+      : await askDuckDb(project, sql, options.snapshot);
   if (options.json) printJson(rows);
   else if (options.csv) printCsv(names, rows);
   else printTable(names, rows);
@@ -39,10 +42,10 @@ interface Answer {
   rows: Row[];
 }
 
-async function askDuckDb({ context, places }: Project, sql: string): Promise<Answer> {
+async function askDuckDb({ context, places }: Project, sql: string, snapshot?: string): Promise<Answer> {
   const { storage, workFolder } = context.effects;
   await using engine = await Engine.open({ ...context.config.engine, spillFolder: workFolder });
-  await createReadableViews(engine, storage, await requireCurrent(storage));
+  await createReadableViews(engine, storage, await askedSnapshot(storage, snapshot));
   await closeToTheOutside(engine, [places.lake, workFolder]);
   // Awaited here: the engine closes where this function ends.
   return await answer(engine, sql);
