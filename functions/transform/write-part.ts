@@ -70,11 +70,24 @@ async function copyTo(path: string, engine: Engine, part: Part): Promise<number>
     return (await engine.rowsAs(copied, copy)).reduce((sum, { Count }) => sum + Count, 0);
   } catch (error) {
     if (error instanceof QudaoError) throw error;
-    throw new DataQualityError(`${part.file}: ${messageOf(error)}`, {
-      hint: `Mend the model; \`npx qudao query\` runs its SELECT by hand.`,
-      cause: error,
-    });
+    throw (
+      tooLarge(part.file, error) ??
+      new DataQualityError(`${part.file}: ${messageOf(error)}`, {
+        hint: `Mend the model; \`npx qudao query\` runs its SELECT by hand.`,
+        cause: error,
+      })
+    );
   }
+}
+
+/** One amount or rate with zeros too many makes a sum that no DECIMAL(18,4) holds, and it is the row that is wrong, not the model. */
+function tooLarge(file: string, error: unknown): DataQualityError | undefined {
+  const value = /cast(?:ing)? value "?(-?[\d.]+)"? to (?:type )?DECIMAL\(18,4\)/i.exec(messageOf(error))?.[1];
+  if (value === undefined) return undefined;
+  return new DataQualityError(`${file}: an amount comes to ${value}; tables hold up to 99,999,999,999,999.9999`, {
+    hint: 'An amount or an exchange rate has too many digits: `npx qudao query "from raw_transactions order by abs(net_amount) desc limit 5"` and `npx qudao query "from raw_fx_rates order by rate desc limit 5"` show the largest. Mend it at the source and run again.',
+    cause: error,
+  });
 }
 
 const figures = z.object({

@@ -48,6 +48,9 @@ export async function randomCompany(engine: Engine, seed: number): Promise<Given
   return given;
 }
 
+/** Those that jump tenfold stop a company rightly. */
+const plausibleRates = [3, 7.1, 20] as const;
+
 /** Without a rate a company is rightly stopped. */
 const firstRates = (time: number): Row[] =>
   ["USD", "EUR"].map(currency => ({ currency, rate_date: iso(time), rate: 7.1 }));
@@ -92,6 +95,7 @@ class RandomRows {
     if (name === "partner_id") return `P${random.below(this.#partners)}`;
     const pool = pools[name];
     if (pool !== undefined) return `${name[0]}${random.below(pool)}`;
+    if (name === "rate") return random.pick(plausibleRates);
     const [first, ...others] = column.values ?? words[name] ?? [];
     if (first !== undefined) return random.pick([first, ...others]);
     switch (column.type) {
