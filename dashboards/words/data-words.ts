@@ -80,6 +80,7 @@ export const checks: Record<string, string> = {
   partner_day_is_all_revenue: "各伙伴各日之和 = 全部计入的订单",
   partner_month_adds_up: "上月收入 + 变动 = 本月收入",
   partner_month_is_all_revenue: "各伙伴各月之和 = 各日之和",
+  rates_do_not_jump: "一个月内没有汇率涨跌超过十倍",
   retention_is_a_share: "毛留存在 0–1 之间，区间包含数值",
   retention_is_the_metric: "留存表与指标是同一个数",
   revenue_movements_add_up: "期初 + 全部变动 = 期末",

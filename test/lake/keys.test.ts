@@ -15,9 +15,7 @@ const made = fc
   .map(([a, b, c, n, which]) => attempt(which, [a, b, c], n));
 
 function isFunction(which: string): boolean {
-  return !["current", "clock", "episodes", "batchPrefixes", "logPrefix", "historyPrefix", "generationPrefix"].includes(
-    which,
-  );
+  return !/Prefix(es)?$/.test(which) && !["current", "clock", "episodes"].includes(which);
 }
 
 /** The key, or undefined where it was refused. */
@@ -35,6 +33,7 @@ function attempt(which: string, [a, b, c]: readonly [string, string, string], n:
     shared: () => keys.shared(a, b),
     build: () => keys.build(a, b),
     snapshot: () => keys.snapshot(a, n % 3, n % 2),
+    refusedSnapshot: () => keys.refusedSnapshot(a, n % 3, n % 2),
     history: () => keys.history(n),
     generation: () => keys.generation(n),
     outbox: () => keys.outbox(a),
