@@ -103,7 +103,7 @@ function efficiency(context: PageContext): Html {
           row => row.return_factor,
           value => format.number(value, 2),
         ),
-        text(t("column.class"), row => nameOfCode(language, "efficiency", row.efficiency_class ?? "—")),
+        text(t("column.class"), row => efficiencyClass(context, row)),
         {
           title: t("column.action"),
           value: row => row.action,
@@ -113,6 +113,16 @@ function efficiency(context: PageContext): Html {
       ],
     }),
   );
+}
+
+/** The class that holds, and in brackets what the last month's end by itself would say, where that is another. */
+function efficiencyClass(
+  { t, language }: PageContext,
+  { efficiency_class: held, qualified_class: qualified }: PageContext["marts"]["partner_efficiency"][number],
+): string {
+  const name = (code: string | null) => nameOfCode(language, "efficiency", code ?? "—");
+  if (qualified === null || qualified === held) return name(held);
+  return t("outlook.classInDoubt", { held: name(held), qualified: name(qualified) });
 }
 
 function policies(context: PageContext): Html {

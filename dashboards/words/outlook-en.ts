@@ -18,8 +18,9 @@ export const outlookEn: Record<keyof typeof outlookZh, string> = {
   "outlook.policiesNote":
     "Partners of the tier who had so many contacts of the kind within so many days, by the policies of the config",
   "outlook.efficiency": "Efficiency, and what it asks for",
+  "outlook.classInDoubt": "{held} (last month: {qualified})",
   "outlook.efficiencyNote":
-    "Margin of three months per unit of cost, held for {months} month-ends before the class changes. What is earned on what is spent, not what the spending caused",
+    "Margin of three months per unit of cost, held for {months} month-ends before the class changes; in brackets what the last month alone would say. What is earned on what is spent, not what the spending caused",
   "outlook.claims": "Public claims, on our own data",
   "outlook.claimsNote": "Consistent: the claim lies in our 95 % interval. No target, and no experiment",
   "column.low": "From",

@@ -12,8 +12,9 @@ export const outlookZh = {
   "outlook.policies": "对各等级的承诺与兑现",
   "outlook.policiesNote": "按配置中的政策：该等级伙伴在规定天数内得到规定次数的联系",
   "outlook.efficiency": "效率与对策",
+  "outlook.classInDoubt": "{held}（仅看上月：{qualified}）",
   "outlook.efficiencyNote":
-    "近三个月每一元投入对应的毛利；类别需连续 {months} 个月末成立才变更。说明合作赚了多少，不说明投入带来了多少",
+    "近三个月每一元投入对应的毛利；类别需连续 {months} 个月末成立才变更，括号内为仅看上月末的类别。说明合作赚了多少，不说明投入带来了多少",
   "outlook.claims": "业内说法，用自己的数据检验",
   "outlook.claimsNote": "一致：该说法落在我们的 95% 区间内。既非目标，也非实验",
   "column.low": "下限",

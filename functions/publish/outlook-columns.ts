@@ -59,6 +59,7 @@ export const outlookTables = {
       cost_amount_3m: "number?",
       return_factor: "number?",
       efficiency_class: "text?",
+      qualified_class: "text?",
       value_class: "text?",
       action: "text?",
     },

@@ -11,6 +11,7 @@
 -- cost_amount_3m: what he cost in them
 -- return_factor: margin per unit of cost
 -- efficiency_class: high, medium or low, after switching; null where it could never be told
+-- qualified_class: the class that the last month's end by itself would give; the other one holds until this has held for classes.holdMonths
 -- low_quarters: quarter-ends running in the low class, up to the last one
 -- is_failing: in the low class for so long
 -- value_class: core, potential or edge, after switching
@@ -81,7 +82,8 @@ current_classes as (
     select
         class_months.partner_id,
         max(case when class_months.taxonomy = 'value' then class_months.class end) as value_class,
-        max(case when class_months.taxonomy = 'efficiency' then class_months.class end) as efficiency_class
+        max(case when class_months.taxonomy = 'efficiency' then class_months.class end) as efficiency_class,
+        max(case when class_months.taxonomy = 'efficiency' then class_months.qualified_class end) as qualified_class
     from class_months
     inner join run_day on run_day.last_month_date = class_months.month_date
     group by class_months.partner_id
@@ -110,6 +112,7 @@ final as (
         value_months.cost_amount_3m,
         value_months.return_factor,
         current_classes.efficiency_class,
+        current_classes.qualified_class,
         coalesce(low_runs.low_quarters, 0) as low_quarters,
         coalesce(low_runs.low_quarters, 0) >= company_rules.classes_failing_quarters
         and current_classes.efficiency_class = 'low' as is_failing,
