@@ -108,21 +108,23 @@ function efficiency(context: PageContext): Html {
           title: t("column.action"),
           value: row => row.action,
           cell: row =>
-            html`<span class="tag ${tone[row.action ?? ""] ?? ""}">${nameOfCode(language, "action", row.action ?? "")}</span>`,
+            html`<span class="tag ${isInDoubt(row) ? "" : (tone[row.action ?? ""] ?? "")}">${nameOfCode(language, "action", row.action ?? "")}</span>`,
         },
       ],
     }),
   );
 }
 
-/** The class that holds, and in brackets what the last month's end by itself would say, where that is another. */
-function efficiencyClass(
-  { t, language }: PageContext,
-  { efficiency_class: held, qualified_class: qualified }: PageContext["marts"]["partner_efficiency"][number],
-): string {
+type EfficiencyRow = PageContext["marts"]["partner_efficiency"][number];
+
+/** The last month's end by itself would give another class than the one that holds. */
+const isInDoubt = ({ efficiency_class: held, qualified_class: qualified }: EfficiencyRow) =>
+  qualified !== null && qualified !== held;
+
+function efficiencyClass({ t, language }: PageContext, row: EfficiencyRow): string {
   const name = (code: string | null) => nameOfCode(language, "efficiency", code ?? "—");
-  if (qualified === null || qualified === held) return name(held);
-  return t("outlook.classInDoubt", { held: name(held), qualified: name(qualified) });
+  const held = name(row.efficiency_class);
+  return isInDoubt(row) ? t("outlook.classInDoubt", { held, qualified: name(row.qualified_class) }) : held;
 }
 
 function policies(context: PageContext): Html {
