@@ -1,6 +1,6 @@
 -- No exchange rate is more than ten times the one before it within a month, or less than a tenth of it.
 -- Severity: error
--- Note: then a decimal point has slipped. In the worst weeks of a collapse no rate does so, and a currency that drops its zeros gets a new code.
+-- Note: then a decimal point has slipped, but for hyperinflations; a currency that drops its zeros gets a new code.
 with run_day as (
     select reporting_currency from run
 ),
