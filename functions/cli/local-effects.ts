@@ -3,9 +3,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Config } from "../config/config.ts";
 import type { Effects } from "../lake/effects.ts";
 import { LocalStorage } from "../lake/local-storage.ts";
+import { keepSecret } from "../lake/redaction.ts";
 import type { Places } from "./open-project.ts";
 import type { Progress } from "./progress.ts";
-import { keepSecret } from "./tell-error.ts";
 
 export interface LocalWorld {
   config: Config;

@@ -1,7 +1,7 @@
 // Shows what a step is doing. On a terminal the last line lives; elsewhere (a log, a pipe) each step prints plain lines.
 import type { LogEvent, StepName } from "../lake/effects.ts";
+import { withoutSecrets } from "../lake/redaction.ts";
 import { displayWidth, seconds } from "./print.ts";
-import { withoutSecrets } from "./tell-error.ts";
 
 /** The demo makes its data before the first step. */
 export type ShownStep = StepName | "demo";

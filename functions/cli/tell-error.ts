@@ -1,6 +1,7 @@
 // How an error reaches the person at the keyboard: one clear sentence, on the next line what to do. No stack, no secret.
 import { ConfigError, DataQualityError, messageOf, QudaoError } from "../lake/errors.ts";
 import { machineExplained } from "../lake/machine-errors.ts";
+import { withoutSecrets } from "../lake/redaction.ts";
 import { type ExitCode, exitCodes } from "./exit-codes.ts";
 import { printJson } from "./print.ts";
 
@@ -56,14 +57,3 @@ function causes(error: Error): string[] {
 }
 
 const indented = (text: string) => text.replaceAll(/^/gm, "  ");
-
-const secrets = new Set<string>();
-
-/** From now on this value is never printed. Values under four letters are too likely to be words. */
-export function keepSecret(value: string): void {
-  if (value.length >= 4) secrets.add(value);
-}
-
-export function withoutSecrets(text: string): string {
-  return [...secrets].reduce((cleaned, secret) => cleaned.replaceAll(secret, "•••"), text);
-}

@@ -6,6 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Effects } from "./effects.ts";
 import { environmentNames } from "./environment-names.ts";
 import { ConfigError } from "./errors.ts";
+import { keepSecret, withoutSecrets } from "./redaction.ts";
 import { s3Client } from "./s3-client.ts";
 import { S3Storage } from "./s3-storage.ts";
 import { readSecrets } from "./secrets.ts";
@@ -20,6 +21,7 @@ export async function lambdaEffects(): Promise<Effects> {
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   const secrets = await readSecrets(setting);
+  for (const secret of Object.values(secrets)) keepSecret(secret);
   return {
     now: () => new Date(),
     storage: new S3Storage(s3Client(), requireSetting(environmentNames.lakeBucket), `${folder}/cache`),
@@ -29,7 +31,9 @@ export async function lambdaEffects(): Promise<Effects> {
     },
     environment: name => secrets[name] ?? setting(name),
     log: event => {
-      process.stdout.write(`${JSON.stringify(event)}\n`);
+      process.stdout.write(
+        `${JSON.stringify(event, (_key, value) => (typeof value === "string" ? withoutSecrets(value) : value))}\n`,
+      );
     },
     workFolder: folder,
   };

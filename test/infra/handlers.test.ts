@@ -74,7 +74,10 @@ test("the packed Lambdas take a company from its system to a release of the site
   );
   expect(keysIn("lake", "log/transactions/").length).toBeGreaterThan(0);
   expect(again).toMatchObject({ payload: { source: "erp" } });
-  expect(unknown).toMatchObject({ errorType: "ConfigError" });
+  expect(unknown).toMatchObject({
+    errorType: "ConfigError",
+    errorMessage: 'the config has no source "gone". Deploy again, so that the state machine knows today\'s sources.',
+  });
 
   const transformed = await runPacked("transform", configFile, environment, {}, {});
   const [built, unchanged] = transformed.answers;
