@@ -12,11 +12,14 @@ export function spoiled(
   const key = table.columns.findLast(column => table.key.includes(column.name) && column.type === "VARCHAR");
   const other = table.columns.find(column => table.key.includes(column.name));
   const by = key ?? other;
+  // Of a series, some days too: one that is turned as a whole still moves as it did.
+  const day = key && table.columns.find(column => table.key.includes(column.name) && column.type === "DATE");
   if (!by) return `select * from ${database}.${name}`;
   // Not every column in the same rows, so that sums across them break too.
   const columns = table.columns.map((column, index) => {
-    const turned = column.name === by.name ? undefined : turnedOf(column);
-    const rows = pick(by, index % 2 === 0 ? "turned" : "turned too");
+    const turned = column === by ? undefined : turnedOf(column);
+    const which = index % 2 === 0 ? "turned" : "turned too";
+    const rows = [by, ...(day ? [day] : [])].map(picker => pick(picker, which)).join(" or ");
     return turned ? `case when ${rows} then ${turned} else ${column.name} end as ${column.name}` : column.name;
   });
   return `select ${columns.join(", ")} from ${database}.${name} where not ${pick(by, isEven(name) ? "missing" : "missing there")}`;
