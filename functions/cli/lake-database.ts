@@ -53,14 +53,14 @@ async function fillDatabase(path: string, storage: Storage, snapshot: Snapshot):
 /** Makes a view, or what stands in its place. */
 type Create = (view: string, create: () => Promise<void>) => Promise<void>;
 
-/** Views over the snapshot's tables, `raw_<stream>` and, where rows were set aside, `quarantine_<stream>`. */
+/** Views over the snapshot's tables, if there is one, `raw_<stream>` and `quarantine_<stream>`. */
 export async function createLakeViews(
   engine: Engine,
   storage: Storage,
-  snapshot: Snapshot,
+  snapshot: Snapshot | undefined,
   create: Create = (_view, made) => made(),
 ): Promise<void> {
-  await createSnapshotViews(engine, storage, snapshot);
+  if (snapshot) await createSnapshotViews(engine, storage, snapshot);
   for (const contract of contracts) {
     const entries = await readLog(storage, contract.stream);
     const [raw, quarantine] = [rawName(contract.stream), `quarantine_${contract.stream}`];
@@ -76,7 +76,11 @@ export async function createLakeViews(
 }
 
 /** The same for who only asks: a batch that is lost keeps nobody from the tables, and who asks for its rows is told. */
-export async function createReadableViews(engine: Engine, storage: Storage, snapshot: Snapshot): Promise<void> {
+export async function createReadableViews(
+  engine: Engine,
+  storage: Storage,
+  snapshot: Snapshot | undefined,
+): Promise<void> {
   await createLakeViews(engine, storage, snapshot, async (view, create) => {
     try {
       await create();

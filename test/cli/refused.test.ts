@@ -1,4 +1,4 @@
-// From the keyboard: a night that a check refuses, and the way from its message to the rows.
+// From the keyboard: what was ingested before anything is built, a night that a check refuses, and the way from its message to the rows.
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -26,11 +26,19 @@ const orders = (...lines: string[]) =>
     `no,partner,date,amount,currency\n${lines.map(line => `${line}\n`).join("")}`,
   );
 
-test("what a check refused is shown to nobody, and can be looked at by the id that the error names", {
+test("what was ingested can be looked at before the first snapshot; what a check refused by the id that the error names", {
   timeout: 240_000,
 }, async () => {
   await orders("1,P1,2026-10-01,10,CNY");
+  const unknown = "select * from stg_transactions";
+  expect((await qudao("query", unknown)).stderr).toContain("holds no snapshot yet");
   expect(await qudao("ingest")).toMatchObject({ exitCode: 0 });
+  const pulled = "select order_id, net_amount from raw_transactions";
+  expect(JSON.parse((await qudao("query", "--json", pulled)).stdout)).toEqual([
+    { order_id: "1", net_amount: "10.0000" },
+  ]);
+  expect(JSON.parse((await qudao("query", "--json", "from quarantine_transactions")).stdout)).toEqual([]);
+  expect((await qudao("query", unknown)).stderr).toContain("`npx qudao transform` builds the tables");
   expect(await qudao("transform")).toMatchObject({ exitCode: 0 });
   await orders("2,P1,2026-10-02,20,USD", "3,P1,2026-10-03,30,EUR");
   await qudao("ingest");

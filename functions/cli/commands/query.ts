@@ -1,9 +1,9 @@
-// One SELECT over the snapshot that readers see, or over another. The engine is closed to everything but the lake's files before it runs.
+// One SELECT over the snapshot that readers see, over another, or, before there is one, over what was ingested. The engine is closed to everything but the lake's files before it runs.
 import { StatementType } from "@duckdb/node-api";
 import { z } from "zod";
 import { Engine, type JsonValue, literals, type Row } from "../../lake/engine.ts";
 import { ConfigError, messageOf } from "../../lake/errors.ts";
-import { askedSnapshot } from "../asked-snapshot.ts";
+import { askedSnapshotIfAny } from "../asked-snapshot.ts";
 import { type ExitCode, exitCodes } from "../exit-codes.ts";
 import { createReadableViews } from "../lake-database.ts";
 import { openProject, type Project } from "../open-project.ts";
@@ -42,14 +42,21 @@ interface Answer {
   rows: Row[];
 }
 
-async function askDuckDb({ context, places }: Project, sql: string, snapshot?: string): Promise<Answer> {
+async function askDuckDb({ context, places }: Project, sql: string, idBegin?: string): Promise<Answer> {
   const { storage, workFolder } = context.effects;
   await using engine = await Engine.open({ ...context.config.engine, spillFolder: workFolder });
-  await createReadableViews(engine, storage, await askedSnapshot(storage, snapshot));
+  const snapshot = await askedSnapshotIfAny(storage, idBegin);
+  await createReadableViews(engine, storage, snapshot);
   await closeToTheOutside(engine, [places.lake, workFolder]);
   // Awaited here: the engine closes where this function ends.
-  return await answer(engine, sql);
+  return await answer(engine, sql, snapshot ? hints.shown : hints.ingested);
 }
+
+const hints = {
+  shown: '`npx qudao query "show tables"` lists the tables, `"describe <table>"` a table\'s columns.',
+  ingested:
+    "Before the first snapshot there are only raw_<stream>, as it was pulled, and quarantine_<stream>, what was set aside; `npx qudao transform` builds the tables.",
+} as const;
 
 /** In this order: once the configuration is locked, nothing can be opened again. */
 async function closeToTheOutside(engine: Engine, folders: string[]): Promise<void> {
@@ -60,7 +67,7 @@ async function closeToTheOutside(engine: Engine, folders: string[]): Promise<voi
 
 const readingTypes = new Set([StatementType.SELECT, StatementType.EXPLAIN]);
 
-async function answer(engine: Engine, sql: string): Promise<Answer> {
+async function answer(engine: Engine, sql: string, hint: string): Promise<Answer> {
   try {
     const statements = await engine.connection.extractStatements(sql);
     if (statements.count !== 1)
@@ -74,10 +81,7 @@ async function answer(engine: Engine, sql: string): Promise<Answer> {
     return { names: reader.deduplicatedColumnNames(), rows: reader.getRowObjectsJson() };
   } catch (error) {
     if (error instanceof UsageError) throw error;
-    throw new ConfigError(messageOf(error), {
-      hint: '`npx qudao query "show tables"` lists the tables, `"describe <table>"` a table\'s columns.',
-      cause: error,
-    });
+    throw new ConfigError(messageOf(error), { hint, cause: error });
   }
 }
 
