@@ -2,8 +2,8 @@
 // so that millions of fields need not be asked for them one by one.
 import { isAscii, isUtf8 } from "node:buffer";
 import { createHash } from "node:crypto";
-import { open } from "node:fs/promises";
 import { isCode, messageOf, SourceContractError } from "../lake/errors.ts";
+import { readAhead } from "../lake/read-ahead.ts";
 import type { Input } from "./source-rows.ts";
 import { cutMark, spaces } from "./value-parsing-sql.ts";
 
@@ -15,7 +15,6 @@ export interface ContentScan {
   lacks: ReadonlySet<string>;
 }
 
-const chunkBytes = 1 << 20;
 /** Of one UTF-8 character. */
 const longestCharacterBytes = 4;
 
@@ -38,18 +37,17 @@ export async function scanContent({ path, name }: Input): Promise<ContentScan> {
 async function scanFile(path: string): Promise<ContentScan> {
   const hash = createHash("sha256");
   const text = new TextScan();
-  const buffer = Buffer.alloc(longestCharacterBytes + chunkBytes);
-  await using file = await open(path);
-  for (let carried = 0; ; ) {
-    const { bytesRead } = await file.read(buffer, carried, chunkBytes, null);
-    hash.update(buffer.subarray(carried, carried + bytesRead));
-    const bytes = buffer.subarray(0, carried + bytesRead);
-    if (bytesRead === 0) return { sha256: hash.digest("hex"), ...text.end(bytes) };
+  let carried = Buffer.alloc(0);
+  for await (const { buffer, from, to } of readAhead(path, longestCharacterBytes)) {
+    hash.update(buffer.subarray(from, to));
+    const begin = from - carried.copy(buffer, from - carried.length);
+    const bytes = buffer.subarray(begin, to);
     // The last character is looked at with what follows: it, or a text sought, may lie across the cut.
     const cut = lastCharacterStart(bytes);
     text.add(bytes.subarray(0, cut), bytes);
-    carried = buffer.copy(buffer, 0, cut, bytes.length);
+    carried = Buffer.from(bytes.subarray(cut));
   }
+  return { sha256: hash.digest("hex"), ...text.end(carried) };
 }
 
 class TextScan {

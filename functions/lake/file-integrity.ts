@@ -2,11 +2,11 @@
 // SHA-256 is compared the first time this machine opens it, and again when the file was touched since: a ledger remembers
 // which file, in which state, was found whole. What decays on the disk without a write is found by `qudao check --files`.
 import { createHash } from "node:crypto";
-import { type BigIntStats, createReadStream } from "node:fs";
-import { readFile, stat } from "node:fs/promises";
-import { pipeline } from "node:stream/promises";
+import type { BigIntStats } from "node:fs";
+import { stat } from "node:fs/promises";
 import { DataQualityError } from "./errors.ts";
 import { FileLedger, touchOf } from "./file-ledger.ts";
+import { readAhead } from "./read-ahead.ts";
 import type { FileIdentity, Storage } from "./storage.ts";
 
 export class FileIntegrity {
@@ -54,16 +54,15 @@ export function remedy(key: string): string {
     : `Stop here and ${restore}.`;
 }
 
-/** Large files are read in chunks of this size; a buffer of it for each of hundreds of small ones keeps the garbage collector busy. */
-const chunkBytes = 1 << 20;
-
 /** Reads the whole file. */
 export async function fileIdentity(path: string): Promise<FileIdentity> {
-  const { size } = await stat(path);
   const hash = createHash("sha256");
-  if (size < chunkBytes) hash.update(await readFile(path));
-  else await pipeline(createReadStream(path, { highWaterMark: chunkBytes }), hash);
-  return { bytes: size, sha256: hash.digest("hex") };
+  let bytes = 0;
+  for await (const { buffer, from, to } of readAhead(path)) {
+    hash.update(buffer.subarray(from, to));
+    bytes += to - from;
+  }
+  return { bytes, sha256: hash.digest("hex") };
 }
 
 /** Reads the whole file. */
