@@ -42,7 +42,7 @@ async function scanFile(path: string): Promise<ContentScan> {
     hash.update(buffer.subarray(from, to));
     const begin = from - carried.copy(buffer, from - carried.length);
     const bytes = buffer.subarray(begin, to);
-    // The last character is looked at with what follows: it, or a text sought, may lie across the cut.
+    // The last character is looked at with what follows: it, or a text sought, may lie across the cut. A copy, because the chunk is written over.
     const cut = lastCharacterStart(bytes);
     text.add(bytes.subarray(0, cut), bytes);
     carried = Buffer.from(bytes.subarray(cut));

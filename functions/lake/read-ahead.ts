@@ -4,7 +4,7 @@ import { open } from "node:fs/promises";
 const chunkBytes = 1 << 20;
 
 export interface Chunk {
-  /** The bytes from `from` to `to`; it is written over when the next chunk but one is asked for. */
+  /** Its bytes from `from` to `to` are the chunk; it is written over from when the next one is asked for. */
   buffer: Buffer;
   /** So many bytes before them are the reader's own. */
   from: number;
