@@ -42,9 +42,10 @@ async function scanFile(path: string): Promise<ContentScan> {
     hash.update(buffer.subarray(from, to));
     const begin = from - carried.copy(buffer, from - carried.length);
     const bytes = buffer.subarray(begin, to);
-    // The last character is looked at with what follows: it, or a text sought, may lie across the cut. A copy, because the chunk is written over.
+    // The last character is looked at with what follows: it, or a text sought, may lie across the cut.
     const cut = lastCharacterStart(bytes);
     text.add(bytes.subarray(0, cut), bytes);
+    // A copy, because the chunk is written over.
     carried = Buffer.from(bytes.subarray(cut));
   }
   return { sha256: hash.digest("hex"), ...text.end(carried) };

@@ -1,4 +1,5 @@
-// One SELECT over the snapshot that readers see, over another, or, before there is one, over what was ingested. The engine is closed to everything but the lake's files before it runs.
+// One SELECT over the snapshot that readers see, over another, or, before there is one, over what was ingested. The engine is closed
+// to everything but the lake's files before it runs.
 import { StatementType } from "@duckdb/node-api";
 import { z } from "zod";
 import { Engine, type JsonValue, literals, type Row } from "../../lake/engine.ts";
